@@ -1,0 +1,1 @@
+"""The package behind Downhill: algorithms, live figures, exercises and their judging."""
