@@ -1,8 +1,8 @@
 """What some tests need beyond the Python packages, and the sentence that says how to get it.
 
-`path = need("chromium")` returns where the thing is. Where it is missing the test is skipped with the way to
-enable it; with `DOWNHILL_NO_SKIP=1`, as `.ci/run` sets it, the test fails instead. Only what is marked optional
-may be missing even there.
+`path = need("chromium")` returns where the thing is. Where it is missing the test is skipped with the way
+to enable it; with `DOWNHILL_NO_SKIP=1`, as `.ci/run` sets it, the test fails instead. Only what is marked
+optional may be missing even there.
 """
 
 import importlib.util
@@ -86,7 +86,7 @@ found = cache(lambda name: REQUIREMENTS[name].find())
 
 
 def need(name: str) -> str:
-    """Return the path of a requirement; skip the test where it is missing, or fail it under DOWNHILL_NO_SKIP=1.
+    """Return the path of a requirement; skip the test where it is missing (fail under DOWNHILL_NO_SKIP=1).
 
     May be called in a test, in a fixture, or at the top of a test module.
     """
