@@ -121,7 +121,7 @@ def _of_a_run(cell: NotebookNode) -> Iterator[str]:
             if "text/plain" not in shown:
                 yield "has an output without a text alternative"
         for mime, text in shown.items():
-            if mime != "image/png":
+            if mime in SHOWN - {"image/png"}:
                 yield from _of_an_output(text)
 
 

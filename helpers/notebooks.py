@@ -17,6 +17,9 @@ from helpers.errors import DownhillError
 
 COURSE, SOURCE, RELEASE = KINDS = ("course", "source", "release")
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+CELL_METADATA = {COURSE: ("tags",), SOURCE: ("nbgrader", "tags")}
+# nbgrader locks the cells a student must not change; JupyterLab honours these two.
+CELL_METADATA[RELEASE] = (*CELL_METADATA[SOURCE], "deletable", "editable")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 ID_LENGTH = 64  # nbformat 4.5 allows no longer cell id
 
@@ -81,7 +84,7 @@ def normalise(notebook: NotebookNode, kind: str) -> NotebookNode:
         tidy = NotebookNode(
             cell_type=cell.cell_type,
             id=cell["id"] if is_named(cell.get("id", "")) else _new_name(cell, taken),
-            metadata={key: cell.metadata[key] for key in ("nbgrader", "tags") if cell.metadata.get(key)},
+            metadata={key: cell.metadata[key] for key in CELL_METADATA[kind] if key in cell.metadata},
             source=cell.source.rstrip("\n"),
         )
         if cell.get("attachments"):

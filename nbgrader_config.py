@@ -1,0 +1,26 @@
+"""The course for nbgrader: read by `nbgrader ...` run in this folder and by the formgrader in JupyterLab."""
+
+from pathlib import Path
+
+c = globals()["c"]  # traitlets runs this file with its configuration under this name
+
+c.CourseDirectory.course_id = "downhill"
+# The folder of this file, so that it does not matter where JupyterLab was started.
+c.CourseDirectory.root = str(Path(__file__).absolute().parent)
+# <step>/<student>/<assignment>; for source and release nbgrader puts "." for the student.
+c.CourseDirectory.directory_structure = "{nbgrader_step}/{student_id}/{assignment_id}"
+c.CourseDirectory.source_directory = "source"
+c.CourseDirectory.release_directory = "release"
+c.CourseDirectory.submitted_directory = "submitted"
+c.CourseDirectory.autograded_directory = "autograded"
+c.CourseDirectory.feedback_directory = "feedback"
+
+# What a student sees in place of a solution. `check` knows this error as "not attempted yet".
+c.ClearSolutions.code_stub = {
+    "python": "# Your code goes here, instead of the next line.\nraise NotImplementedError",
+}
+c.ClearSolutions.text_stub = "*Your answer goes here.*"
+
+# --- Trusted grading ------------------------------------------------------------------------------
+# Until it is switched on here, `nbgrader autograde` runs students' code as you, without a sandbox.
+# --------------------------------------------------------------------------------------------------
