@@ -38,6 +38,8 @@ def compare(returned: object, expected: object, rtol: float = RTOL) -> Fault | N
         return _compare_truth(returned, expected)
     if isinstance(expected, tuple):
         return _compare_parts(returned, expected, rtol)
+    if isinstance(expected, (int, np.integer)):
+        rtol = 0.0  # a count is right or wrong, however large
     return _compare_numbers(returned, np.asarray(expected, dtype=float), rtol)
 
 
@@ -51,7 +53,9 @@ def as_numbers(returned: object) -> np.ndarray | Fault:
         if array.dtype.kind == "O" and array.shape:
             array = array.astype(float)
     except (TypeError, ValueError):
-        return Fault("type", "the result cannot be read as an array: its rows have different lengths or types")
+        return Fault(
+            "type", "the result cannot be read as an array: its rows have different lengths or types"
+        )
     if array.dtype.kind == "c":
         return Fault("complex", "the result is complex, and real numbers are expected")
     if array.dtype.kind not in "biuf":

@@ -40,8 +40,10 @@ class Given:
         return lambda x: function(x)
 
     def __str__(self) -> str:
-        sign = {"grad": "gradient of ", "hess": "Hessian of ", "field": "minus the gradient of "}
-        return sign.get(self.role, "") + problems.build(self.problem).formula
+        """What a learner can paste to get the same function."""
+        given = ", ".join(f"{name}={_pasteable(value)}" for name, value in self.problem["arguments"].items())
+        source = f"problems.{self.problem['problem']}({given})"
+        return f"lambda x: -{source}.grad(x)" if self.role == "field" else f"{source}.{self.role}"
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,12 @@ def too_slow(seconds: float) -> str:
         f"your function was stopped after {seconds:.2g} seconds: it looks like a loop that never ends. "
         "Check the condition that should end it"
     )
+
+
+def _pasteable(value: object) -> str:
+    if isinstance(value, np.ndarray):
+        return np.array2string(value, separator=", ", max_line_width=10**6, threshold=10**6).replace("\n", "")
+    return repr(value)
 
 
 def _snapshot(value: object) -> object:

@@ -1,5 +1,6 @@
-"""What an exercise is made of: its points, its right answers, its known mistakes, and the claims it is judged by."""
+"""What an exercise is made of: points, right answers, known mistakes, and the claims that judge it."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -94,5 +95,5 @@ class Exercise:
     def shares(self) -> tuple[float, ...]:
         """The points of each claim, to the hundredth; they add up to `points` exactly."""
         total = sum(claim.share for claim in self.claims)
-        rest = [round(self.points * claim.share / total, 2) for claim in self.claims[1:]]
+        rest = [math.floor(100 * self.points * claim.share / total) / 100 for claim in self.claims[1:]]
         return (round(self.points - sum(rest), 2), *rest)

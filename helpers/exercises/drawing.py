@@ -1,0 +1,50 @@
+"""Draw instances that a learner can read: few digits, small numbers, nothing special by accident."""
+
+import numpy as np
+
+from helpers import problems
+from helpers.calling import Given
+
+
+def tenths(rng: np.random.Generator, shape=(), low: float = -3.0, high: float = 3.0):
+    """Return numbers with one decimal, drawn evenly from `low` to `high`; a float where shape is ()."""
+    drawn = rng.integers(round(10 * low), round(10 * high) + 1, shape) / 10
+    return drawn if np.ndim(drawn) else float(drawn)
+
+
+def away_from_zero(rng: np.random.Generator, d: int, low: float = 0.5, high: float = 3.0) -> np.ndarray:
+    """Return a vector with one decimal in each entry and no entry closer to zero than `low`."""
+    return tenths(rng, d, low, high) * rng.choice([-1.0, 1.0], d)
+
+
+def definite_matrix(rng: np.random.Generator, d: int) -> np.ndarray:
+    """Return a symmetric positive definite matrix (d, d) with one decimal and eigenvalues of at least 0.5."""
+    Q = np.diag(tenths(rng, d, 1.0, 4.0))
+    for i in range(d):
+        for j in range(i):
+            # Diagonally dominant, so definite: a row's off-diagonal entries add up to at most 0.5.
+            Q[i, j] = Q[j, i] = 0.1 * rng.integers(-5, 6) if d == 2 else 0.1 * rng.integers(-5, 6) / (d - 1)
+    return np.round(Q, 2)
+
+
+def indefinite_matrix(rng: np.random.Generator, d: int) -> np.ndarray:
+    """Return a symmetric matrix (d, d) with one decimal whose diagonal has both signs."""
+    M = tenths(rng, (d, d))
+    M = np.round((M + M.T) / 2, 2)
+    M[0, 0], M[-1, -1] = -abs(M[0, 0]) - 0.5, abs(M[-1, -1]) + 0.5
+    return M
+
+
+def bowl(rng: np.random.Generator, d: int) -> problems.Problem:
+    """Return a quadratic in d dimensions whose minimiser is not the origin."""
+    return problems.quadratic(definite_matrix(rng, d), away_from_zero(rng, d))
+
+
+def given(role: str, problem: problems.Problem) -> Given:
+    """Return the description of a problem's function as an argument: `given("grad", bowl(rng, 2))`."""
+    return Given(role, problem.description)
+
+
+def share_of(rng: np.random.Generator, limit: float, low: float, high: float) -> float:
+    """Return a number between `low` and `high` times `limit`, rounded to two digits."""
+    return float(f"{limit * rng.uniform(low, high):.2g}")

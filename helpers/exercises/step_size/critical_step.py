@@ -1,0 +1,119 @@
+"""The longest step for which the model predicts no increase."""
+
+import numpy as np
+
+from helpers.descent import (
+    critical_step,
+)
+from helpers.exercises.drawing import (
+    away_from_zero,
+    definite_matrix,
+    tenths,
+)
+from helpers.exercises.table import Case, Claim, Exercise, Misconception
+
+
+def _bending_models(rng):
+    for d in (1, 2, 3, 5):
+        yield Case({"g": away_from_zero(rng, d), "H": definite_matrix(rng, d)})
+
+
+def _saddle_models(rng):
+    H = np.diag([-tenths(rng, (), 0.5, 1.5), tenths(rng, (), 2.0, 4.0)])
+    yield Case({"g": np.array([0.5, 2.0]), "H": H}, "H has a negative eigenvalue, and still bends up along g")
+
+
+def _models_without_limit(rng):
+    H = np.diag([-tenths(rng, (), 2.0, 4.0), tenths(rng, (), 0.5, 1.5)])
+    yield Case({"g": np.array([2.0, 0.5]), "H": H}, "the model bends down along g: no limit")
+    yield Case({"g": away_from_zero(rng, 2), "H": np.zeros((2, 2))}, "no curvature: no limit")
+    yield Case({"g": np.zeros(3), "H": definite_matrix(rng, 3)}, "zero gradient: no limit")
+
+
+def _unguarded_critical_step(g, H):
+    return 2 * (g @ g) / (g @ H @ g)
+
+
+def _half_the_critical_step(g, H):
+    return critical_step(g, H) / 2
+
+
+def _step_of_the_largest_eigenvalue(g, H):
+    top = np.linalg.eigvalsh(H)[-1]
+    return 2 / top if top > 0 and np.any(g) else np.inf
+
+
+def _critical_step_of_raw_g(g, H):
+    bend = g @ H @ g
+    return 2 / bend if bend > 0 else np.inf
+
+
+def _critical_step_of_length(g, H):
+    bend = g @ H @ g
+    return 2 * np.linalg.norm(g) / bend if bend > 0 else np.inf
+
+
+def _critical_step_upside_down(g, H):
+    bend = g @ H @ g
+    return bend / (2 * (g @ g)) if bend > 0 else np.inf
+
+
+def _guarded(g, H):
+    bend = float(g @ H @ g)
+    return 2 * float(g @ g) / bend if bend > 0 else float("inf")
+
+
+def _by_unit_direction(g, H):
+    length = np.sqrt(np.sum(np.square(g)))
+    if length == 0:
+        return np.inf
+    u = g / length
+    bend = np.einsum("i,ij,j->", u, H, u)
+    return np.float64(2) / bend if bend > 0 else np.inf
+
+
+EXERCISE = Exercise(
+    id="critical-step",
+    chapter="01-step-size-and-curvature",
+    points=2,
+    signature="critical_step(g, H)",
+    reference=critical_step,
+    alternatives=(_guarded, _by_unit_direction, lambda g, H: np.array(_guarded(g, H))),
+    misconceptions={
+        "half of it": Misconception(
+            _half_the_critical_step,
+            "That step goes to the lowest point of the model. It may be twice as long before the model says "
+            "that you end up higher than you began.",
+            also=(lambda g, H: (g @ g) / (g @ H @ g),),
+        ),
+        "2 / largest eigenvalue": Misconception(
+            _step_of_the_largest_eigenvalue,
+            "The largest eigenvalue is the curvature in the steepest direction. Here only the curvature along g "
+            "counts: g'Hg / g'g.",
+            also=(lambda g, H: 2 / np.linalg.eigvalsh(H)[-1],),
+        ),
+        "g not normalised away": Misconception(
+            _critical_step_of_raw_g,
+            "g'Hg is not the curvature along g yet: divide it by g'g. Twice the gradient should give the same "
+            "critical step.",
+            also=(_critical_step_of_length, lambda g, H: 2 / (g @ H @ g), lambda g, H: 2 * np.linalg.norm(g) / (g @ H @ g)),
+        ),
+        "upside down": Misconception(
+            _critical_step_upside_down,
+            "Your fraction is upside down: more curvature must give a shorter step.",
+            also=(lambda g, H: (g @ H @ g) / (2 * (g @ g)), lambda g, H: (g @ H @ g) / (g @ g)),
+        ),
+        "no curvature, no answer": Misconception(
+            _unguarded_critical_step,
+            "Where g'Hg is not positive the model never turns up, so there is no limit: return np.inf. "
+            "The same where the gradient is zero.",
+            also=(lambda g, H: 2 * (g @ g) / (g @ H @ g) if np.any(g) else np.inf,
+                  lambda g, H: 2 * (g @ g) / (g @ H @ g) if g @ H @ g > 0 else 0.0),
+        ),
+    },
+    claims=(
+        Claim("the critical step on random models", 3, _bending_models),
+        Claim("negative curvature elsewhere does not matter", 0.5, _saddle_models),
+        Claim("no limit where the model does not turn up", 1.5, _models_without_limit),
+    ),
+)  # fmt: skip

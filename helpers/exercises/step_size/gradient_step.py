@@ -1,0 +1,136 @@
+"""One step of gradient descent."""
+
+import numpy as np
+
+from helpers import problems
+from helpers.descent import (
+    gradient_step,
+)
+from helpers.exercises.drawing import (
+    away_from_zero,
+    bowl,
+    given,
+    share_of,
+    tenths,
+)
+from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
+
+
+def _steps(rng):
+    yield Case({"grad": given("grad", problems.cost_surface()), "x": tenths(rng, 2), "alpha": 0.1})
+    for d in (1, 2, 3, 6):
+        problem = bowl(rng, d)
+        x = problem.minimiser.round(1) + away_from_zero(rng, d)
+        yield Case({"grad": given("grad", problem), "x": x, "alpha": share_of(rng, 1 / problem.L, 0.3, 3)})
+    yield Case({"grad": given("grad", problems.rosenbrock()), "x": tenths(rng, 2, 0.3, 1.5), "alpha": 0.001})
+
+
+def _whole_steps(rng):
+    for d in (1, 2, 4):
+        x = rng.integers(1, 9, d) * rng.choice([-1, 1], d)
+        yield Case({"grad": given("grad", bowl(rng, d)), "x": x, "alpha": 0.1}, "x holds whole numbers")
+
+
+def _step_from_the_bottom(rng):
+    problem = problems.quadratic_with_spectrum(tenths(rng, 2, 0.5, 3.0), minimiser=tenths(rng, 2))
+    yield Case(
+        {"grad": given("grad", problem), "x": np.array(problem.minimiser), "alpha": 0.25},
+        "x is the minimiser",
+    )
+
+
+def _uphill_step(grad, x, alpha):
+    return x + alpha * grad(x)
+
+
+def _step_without_x(grad, x, alpha):
+    return -alpha * grad(x)
+
+
+def _step_without_alpha(grad, x, alpha):
+    return x - grad(x)
+
+
+def _normalised_step(grad, x, alpha):
+    g = grad(x)
+    return x - alpha * g / np.linalg.norm(g)
+
+
+def _step_in_place(grad, x, alpha):
+    x -= alpha * grad(x)
+    return x
+
+
+def _step_written_into_x(grad, x, alpha):
+    x[:] = x - alpha * grad(x)
+    return x
+
+
+def _step_by_coordinates(grad, x, alpha):
+    g = grad(x)
+    for i in range(len(x)):
+        x[i] = x[i] - alpha * g[i]
+    return x
+
+
+def _step_by_sign(grad, x, alpha):
+    return x - alpha * np.sign(grad(x))
+
+
+def _step_by_list(grad, x, alpha):
+    return [float(x_i) - alpha * float(g_i) for x_i, g_i in zip(x, grad(x), strict=True)]
+
+
+def _step_in_float32(grad, x, alpha):
+    x = np.asarray(x, dtype=np.float32)
+    return x - np.float32(alpha) * grad(x).astype(np.float32)
+
+
+EXERCISE = Exercise(
+    id="gradient-step",
+    chapter="01-step-size-and-curvature",
+    points=1,
+    signature="gradient_step(grad, x, alpha)",
+    reference=gradient_step,
+    alternatives=(
+        _step_by_list,
+        _step_in_float32,
+        lambda grad, x, alpha: np.add(x, np.multiply(-alpha, grad(x))),
+    ),
+    misconceptions={
+        "uphill": Misconception(
+            _uphill_step,
+            "The gradient points uphill. To go down, subtract alpha times the gradient; you added it.",
+        ),
+        "forgets x": Misconception(
+            _step_without_x,
+            "You return the step itself. The new point is where you stood plus the step: x - alpha * grad(x).",
+            also=(lambda grad, x, alpha: alpha * grad(x),),
+        ),
+        "forgets alpha": Misconception(
+            _step_without_alpha,
+            "You subtract the whole gradient. Multiply it by the step size alpha first.",
+        ),
+        "normalises the gradient": Misconception(
+            _normalised_step,
+            "You divide the gradient by its length, so every step is alpha long. Use the gradient as it is: "
+            "long steps where it is steep, short ones near the bottom.",
+        ),
+        "only the sign of the gradient": Misconception(
+            _step_by_sign,
+            "You use only the sign of each gradient entry. Its size matters too: multiply alpha by the entry.",
+        ),
+        "changes x in place": Misconception(
+            _step_in_place,
+            "x -= ... writes the new point into the caller's array. Make a new array instead: "
+            "x_new = x - alpha * grad(x).",
+            also=(_step_written_into_x, _step_by_coordinates),
+        ),
+    },
+    claims=(
+        Claim("one step on random landscapes", 3, _steps),
+        Claim("whole numbers as input", 1, _whole_steps),
+        Claim("at the minimiser it stays there", 0.5, _step_from_the_bottom),
+        Claim("x itself is left as it was", 0.5, _steps, leaves_arguments_alone),
+    ),
+)

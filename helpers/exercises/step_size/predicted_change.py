@@ -1,0 +1,124 @@
+"""What a second-order model predicts of a step."""
+
+import numpy as np
+
+from helpers.descent import (
+    predicted_change,
+)
+from helpers.exercises.drawing import (
+    away_from_zero,
+    definite_matrix,
+    indefinite_matrix,
+    tenths,
+)
+from helpers.exercises.table import Case, Claim, Exercise, Misconception
+
+
+def _models(rng):
+    for d in (1, 2, 3, 5):
+        g, H = away_from_zero(rng, d), definite_matrix(rng, d)
+        yield Case({"g": g, "H": H, "alpha": tenths(rng, (), 0.2, 0.8)})
+
+
+def _models_that_bend_down(rng):
+    for d in (2, 4):
+        g, H = away_from_zero(rng, d), indefinite_matrix(rng, d)
+        yield Case({"g": g, "H": H, "alpha": tenths(rng, (), 0.2, 1.5)}, "H has curvature of both signs")
+
+
+def _models_at_rest(rng):
+    H = definite_matrix(rng, 2)
+    yield Case({"g": away_from_zero(rng, 2), "H": H, "alpha": 0.0}, "no step: no change")
+    yield Case({"g": np.zeros(2), "H": H, "alpha": 0.5}, "zero gradient: no change")
+
+
+def _whole_models(rng):
+    g, H = rng.integers(2, 6, 2), np.diag(rng.integers(1, 5, 2))
+    yield Case({"g": g, "H": H, "alpha": 0.5}, "whole numbers")
+
+
+def _change_without_half(g, H, alpha):
+    return -alpha * (g @ g) + alpha**2 * (g @ H @ g)
+
+
+def _change_alpha_not_squared(g, H, alpha):
+    return -alpha * (g @ g) + alpha * (g @ H @ g) / 2
+
+
+def _change_sign(g, H, alpha):
+    return alpha * (g @ g) + alpha**2 * (g @ H @ g) / 2
+
+
+def _change_sign_of_curvature(g, H, alpha):
+    return -alpha * (g @ g) - alpha**2 * (g @ H @ g) / 2
+
+
+def _change_without_H(g, H, alpha):
+    return -alpha * (g @ g) + alpha**2 * (g @ g) / 2
+
+
+def _change_first_order(g, H, alpha):
+    return -alpha * (g @ g)
+
+
+def _change_g_not_squared(g, H, alpha):
+    return -alpha * np.linalg.norm(g) + alpha**2 * (g @ H @ g) / 2
+
+
+def _change_elementwise(g, H, alpha):
+    return -alpha * (g @ g) + alpha**2 * (g @ np.diag(np.diag(H)) @ g) / 2
+
+
+EXERCISE = Exercise(
+    id="predicted-change",
+    chapter="01-step-size-and-curvature",
+    points=2,
+    signature="predicted_change(g, H, alpha)",
+    reference=predicted_change,
+    alternatives=(
+        lambda g, H, alpha: float(np.dot(-alpha * g, g) + 0.5 * np.dot(-alpha * g, H @ (-alpha * g))),
+        lambda g, H, alpha: np.einsum("i,ij,j", g, alpha**2 / 2 * H - alpha * np.eye(len(g)), g),
+        lambda g, H, alpha: np.array(
+            sum(-alpha * a * a + alpha**2 / 2 * a * (row @ g) for a, row in zip(g, H, strict=True))
+        ),
+    ),
+    misconceptions={
+        "half missing": Misconception(
+            _change_without_half,
+            "The second-order term has a half in front: alpha^2 g'Hg / 2, as in any Taylor expansion.",
+        ),
+        "alpha not squared": Misconception(
+            _change_alpha_not_squared,
+            "The curvature term is quadratic in the step: the step is -alpha g, and it appears twice, so alpha^2.",
+        ),
+        "sign": Misconception(
+            _change_sign,
+            "Check the signs: the step goes against the gradient, so the first-order term is -alpha |g|^2, "
+            "and the curvature term is added.",
+            also=(
+                _change_sign_of_curvature,
+                lambda g, H, alpha: alpha * (g @ g) - alpha**2 * (g @ H @ g) / 2,
+            ),
+        ),
+        "H ignored": Misconception(
+            _change_without_H,
+            "H does not appear in your curvature term. The bend along the step is g'Hg, not g'g.",
+            also=(_change_first_order,),
+        ),
+        "|g| not squared": Misconception(
+            _change_g_not_squared,
+            "The first-order term is the slope along the step: g times (-alpha g), which is -alpha |g|^2. "
+            "You used |g|.",
+        ),
+        "only the diagonal of H": Misconception(
+            _change_elementwise,
+            "You use only the diagonal of H. The mixed second derivatives count as well: g @ H @ g.",
+        ),
+    },
+    claims=(
+        Claim("the predicted change on random models", 3, _models),
+        Claim("curvature of both signs", 1, _models_that_bend_down),
+        Claim("no step or no gradient: no change", 0.5, _models_at_rest),
+        Claim("whole numbers as input", 0.5, _whole_models),
+    ),
+)
