@@ -3,13 +3,22 @@
 Every numeric module checks what it is given here, so that the same mistake gets the same sentence everywhere.
 """
 
+from __future__ import annotations
+
 import operator
 
 import numpy as np
 
 
-def number(name, value, low=-np.inf, high=np.inf, open_low=False, open_high=False):
-    """Return `value` as a float if it is one finite number in the interval from `low` to `high`.
+def number(
+    name: str,
+    value,
+    low: float = -np.inf,
+    high: float = np.inf,
+    open_low: bool = False,
+    open_high: bool = False,
+) -> float:
+    """Return `value` as a float if it is one finite number with low <= value <= high, or < where open.
 
     Raises ValueError with the name, what was expected and what came.
 
@@ -20,20 +29,18 @@ def number(name, value, low=-np.inf, high=np.inf, open_low=False, open_high=Fals
     ValueError: ridge must be a number >= 0, got -1
     """
     given = np.asarray(value)
-    fits = given.ndim == 0 and given.dtype.kind in "biuf" and np.isfinite(given)
-    fits = fits and (value > low if open_low else value >= low)
-    fits = fits and (value < high if open_high else value <= high)
-    if not fits:
-        limits = [f"{'>' if open_low else '>='} {low}"] if low > -np.inf else []
-        limits += [f"{'<' if open_high else '<='} {high}"] if high < np.inf else []
-        raise ValueError(
-            f"{name} must be {' '.join(['a number', ' and '.join(limits)]).strip()}, got {value!r}"
-        )
-    return float(value)
+    x = float(given) if given.ndim == 0 and given.dtype.kind in "iuf" else np.nan
+    inside = (x > low if open_low else x >= low) and (x < high if open_high else x <= high)
+    if not (inside and np.isfinite(x)):
+        limits = [f"{'>' if open_low else '>='} {low:g}"] if low > -np.inf else []
+        limits += [f"{'<' if open_high else '<='} {high:g}"] if high < np.inf else []
+        expected = " ".join(["a number", " and ".join(limits)]) if limits else "a finite number"
+        raise ValueError(f"{name} must be {expected}, got {value!r}")
+    return x
 
 
-def whole_number(name, value, low=0):
-    """Return `value` as an int if it is a whole number of at least `low`.
+def whole_number(name: str, value, low: int = 0) -> int:
+    """Return `value` as an int if it is a whole number with value >= low; 3.0 is not one.
 
     Raises ValueError with the name, what was expected and what came.
 
@@ -46,14 +53,14 @@ def whole_number(name, value, low=0):
     try:
         count = operator.index(value)
     except TypeError:
-        count = low - 1
-    if count < low:
+        count = None
+    if count is None or count < low:
         raise ValueError(f"{name} must be a whole number >= {low}, got {value!r}")
     return count
 
 
-def array(name, value, ndim=None, shape=None):
-    """Return `value` as a fresh read-only array of floats, all finite, of the number of axes or the shape asked for.
+def array(name: str, value, ndim: int | None = None, shape: tuple | None = None) -> np.ndarray:
+    """Return `value` as a read-only copy of finite floats, with the number of axes or the shape asked for.
 
     Raises ValueError with the name, what was expected and what came.
 
@@ -63,10 +70,7 @@ def array(name, value, ndim=None, shape=None):
     Traceback (most recent call last):
     ValueError: b must have shape (3,), got shape (2,)
     """
-    try:
-        values = np.array(value, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be an array of numbers, got {value!r}") from None
+    values = np.array(_floats(name, value))
     if ndim is not None and values.ndim != ndim:
         raise ValueError(f"{name} must have {ndim} axes, got shape {values.shape}")
     if shape is not None and values.shape != tuple(shape):
@@ -79,37 +83,60 @@ def array(name, value, ndim=None, shape=None):
     return values
 
 
-def point(name, value):
-    """Return `value` as an array of floats of shape (..., d), nan and inf allowed: a run may have diverged.
+def points(name: str, value) -> np.ndarray:
+    """Return `value` as floats of shape (..., d); inf and nan may be where a run has diverged to.
 
     Raises ValueError with the name, what was expected and what came.
 
-    >>> point("x", [1, 2])
+    >>> points("x", [1, 2])
     array([1., 2.])
-    >>> point("x", 3)
+    >>> points("x", 3)
     Traceback (most recent call last):
-    ValueError: x must have shape (..., d), coordinates last, got a single number 3
+    ValueError: x must have shape (..., d), coordinates last, got 3
     """
-    try:
-        x = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be an array of numbers, got {value!r}") from None
+    x = _floats(name, value)
     if x.ndim == 0:
-        raise ValueError(f"{name} must have shape (..., d), coordinates last, got a single number {value!r}")
+        raise ValueError(f"{name} must have shape (..., d), coordinates last, got {value!r}")
     return x
 
 
-def step_sizes(name, value):
-    """Return `value` as an array of step sizes, each >= 0 (inf and nan are refused).
+def step_sizes(name: str, value) -> np.ndarray:
+    """Return `value` as an array of step sizes, 0 <= alpha < inf.
 
     Raises ValueError with the name, what was expected and what came.
 
-    >>> step_sizes("alpha", -0.1)
+    >>> step_sizes("alpha", [0.1, -0.1])
     Traceback (most recent call last):
     ValueError: alpha must be finite and >= 0, got -0.1
     """
-    alpha = np.asarray(value, dtype=float)
-    wrong = ~(np.isfinite(alpha) & (alpha >= 0))
-    if wrong.any():
-        raise ValueError(f"{name} must be finite and >= 0, got {alpha[wrong][0]}")
+    alpha = _floats(name, value)
+    fine = np.isfinite(alpha) & (alpha >= 0)
+    if not fine.all():
+        raise ValueError(f"{name} must be finite and >= 0, got {alpha[~fine][0]}")
     return alpha
+
+
+def runs(shapes: dict[str, tuple]) -> tuple:
+    """Return the one shape of runs that these shapes broadcast to, 1 standing for any length.
+
+    Raises ValueError with the names and shapes if there is none.
+
+    >>> runs({"x0": (5, 1), "alpha": (3,)})
+    (5, 3)
+    >>> runs({"x0": (5,), "alpha": (3,)})
+    Traceback (most recent call last):
+    ValueError: x0 and alpha must broadcast to one shape of runs, got x0 (5,) and alpha (3,)
+    """
+    try:
+        return np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        got = " and ".join(f"{name} {shape}" for name, shape in shapes.items())
+        names = " and ".join(shapes)
+        raise ValueError(f"{names} must broadcast to one shape of runs, got {got}") from None
+
+
+def _floats(name, value):
+    try:
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be an array of numbers, got {value!r}") from None

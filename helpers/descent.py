@@ -13,22 +13,22 @@ from helpers import arguments
 
 
 def gradient_step(grad: Callable, x, alpha) -> np.ndarray:
-    """Return x - alpha grad(x), one step of steepest descent.
+    """Return x - alpha grad(x), one step of steepest descent, as a new array.
 
     x (..., d) and alpha (...) broadcast: a run per point and per step size. Raises ValueError if alpha is
-    negative or not finite, or if grad(x) has another shape than x.
+    negative or not finite, or if the shapes of x, alpha and grad(x) do not fit.
 
     >>> gradient_step(lambda x: 2 * x, [1, 3], 0.25)
     array([0.5, 1.5])
 
     Source: Cauchy 1847, Comptes rendus 25.
     """
-    x, alpha = new_path(x, alpha, 0)
-    g = np.asarray(grad(x[0]))
-    if g.shape != x[0].shape:
-        raise ValueError(f"grad(x) must have the shape of x, {x[0].shape}, got {g.shape}")
+    (x,), alpha = new_path(x, alpha, 0, names=("x", "alpha"))
     with np.errstate(over="ignore", invalid="ignore"):
-        return x[0] - alpha * g
+        g = np.asarray(grad(x))
+        if g.shape != x.shape:
+            raise ValueError(f"grad(x) must have the shape of x, {x.shape}, got {g.shape}")
+        return x - alpha * g
 
 
 def gradient_descent(grad: Callable, x0, alpha, n_steps: int) -> np.ndarray:
@@ -52,28 +52,21 @@ def gradient_descent(grad: Callable, x0, alpha, n_steps: int) -> np.ndarray:
     return x
 
 
-def new_path(x0, alpha, n_steps: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return an empty path with x[0] = x0, shape (n_steps + 1, ..., d), and alpha to multiply gradients with.
+def new_path(x0, alpha, n_steps: int, names=("x0", "alpha")) -> tuple[np.ndarray, np.ndarray]:
+    """Return a path with x[0] = x0 and room for n_steps more, and alpha in a shape to multiply gradients with.
 
-    The runs are what x0 (..., d) and alpha (...) broadcast to. Raises ValueError as `gradient_descent` does.
+    The path has shape (n_steps + 1, ..., d), with a run for each point of x0 (..., d) and each alpha (...),
+    broadcast. Raises ValueError as `gradient_descent` does, calling x0 and alpha by `names`.
 
     >>> x, alpha = new_path([1, 2], [0.1, 0.2, 0.3], 10)
     >>> x.shape, alpha.shape
     ((11, 3, 2), (3, 2))
-
-    Source: the NumPy rules of broadcasting, Harris et al. 2020, Nature 585.
     """
-    x0, alpha = arguments.point("x0", x0), arguments.step_sizes("alpha", alpha)
-    n_steps = arguments.whole_number("n_steps", n_steps)
-    try:
-        runs = np.broadcast_shapes(x0.shape[:-1], alpha.shape)
-    except ValueError:
-        raise ValueError(
-            f"alpha must have a shape that broadcasts with the runs of x0, {x0.shape[:-1]}, got {alpha.shape}"
-        ) from None
-    x = np.empty((n_steps + 1, *runs, x0.shape[-1]))
+    x0, alpha = arguments.points(names[0], x0), arguments.step_sizes(names[1], alpha)
+    runs = arguments.runs(dict(zip(names, (x0.shape[:-1], alpha.shape), strict=True)))
+    x = np.empty((arguments.whole_number("n_steps", n_steps) + 1, *runs, x0.shape[-1]))
     x[0] = x0
-    if alpha.ndim:  # one step size per coordinate: three times as fast as broadcasting at each step
+    if alpha.ndim:  # written out for every coordinate once, it need not be broadcast at every step
         alpha = np.array(np.broadcast_to(alpha[..., None], x[0].shape))
     return x, alpha
 
@@ -81,9 +74,9 @@ def new_path(x0, alpha, n_steps: int) -> tuple[np.ndarray, np.ndarray]:
 def predicted_change(g, H, alpha):
     """Return -alpha |g|^2 + alpha^2 g'Hg / 2, the change of a quadratic model along a gradient step.
 
-    g (..., d), H (..., d, d) and alpha (...) broadcast; the result has shape (...). It is exact for a quadratic
-    and second-order accurate otherwise. Raises ValueError if alpha is negative or not finite, or if the shapes
-    do not fit.
+    g (..., d), H (..., d, d) and alpha (...) broadcast; the result has shape (...). It is exact for a
+    quadratic, and of second order otherwise. Raises ValueError if alpha is negative or not finite, or if the
+    shapes do not fit.
 
     >>> float(predicted_change([2.0, 0.0], [[4.0, 0.0], [0.0, 1.0]], 0.5))
     0.0
@@ -91,9 +84,9 @@ def predicted_change(g, H, alpha):
     Source: Boyd and Vandenberghe 2004, Convex Optimization, section 9.3.
     """
     alpha = arguments.step_sizes("alpha", alpha)
-    g, H = model("g", g, "H", H)
+    g, H = _fitting(g, H, alpha)
     with np.errstate(over="ignore", invalid="ignore"):
-        return -alpha * np.sum(g * g, axis=-1) + alpha**2 * curvature_along(g, H) / 2
+        return -alpha * np.sum(g * g, axis=-1) + alpha**2 * _bend(g, H) / 2
 
 
 def critical_step(g, H):
@@ -107,32 +100,32 @@ def critical_step(g, H):
 
     Source: Boyd and Vandenberghe 2004, Convex Optimization, section 9.3.
     """
-    g, H = model("g", g, "H", H)
+    g, H = _fitting(g, H)
     size = np.max(np.abs(g), axis=-1, keepdims=True)
-    with np.errstate(all="ignore"):
-        u = g / np.where(size > 0, size, 1)  # only the direction counts: neither overflow nor underflow
-        bend = curvature_along(u, H)
-        return np.where((bend <= 0) | (size[..., 0] == 0), np.inf, 2 * np.sum(u * u, axis=-1) / bend)[()]
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        u = np.where(size > 0, g / size, g)  # the length of g cancels: keep it from overflowing when squared
+        bend = _bend(u, H)
+        return np.where(bend <= 0, np.inf, 2 * np.sum(u * u, axis=-1) / bend)[()]
 
 
-def curvature_along(g, H):
+def _bend(g, H):
     return np.einsum("...i,...ij,...j->...", g, H, g)
 
 
-def model(g_name, g, H_name, H):
-    g, H = arguments.point(g_name, g), np.asarray(H, dtype=float)
-    if H.shape[-2:] != (g.shape[-1],) * 2:
-        raise ValueError(
-            f"{H_name} must have shape (..., {g.shape[-1]}, {g.shape[-1]}) to fit {g_name}, got {H.shape}"
-        )
+def _fitting(g, H, alpha=None):
+    g, H = arguments.points("g", g), arguments.points("H", H)
+    d = g.shape[-1]
+    if H.shape[-2:] != (d, d):
+        raise ValueError(f"H must have shape (..., {d}, {d}) to fit g, got shape {H.shape}")
+    arguments.runs({"g": g.shape[:-1], "H": H.shape[:-2], "alpha": np.shape(alpha)})
     return g, H
 
 
 def step_regime(alpha: float, curvature: float) -> str:
-    """Return what steps of size alpha do on a parabola: each multiplies the distance by 1 - alpha curvature.
+    """Return what steps of size alpha do on a parabola, where each multiplies x by 1 - alpha curvature.
 
-    "crawls" below 1/(10 curvature), "monotone" up to and without 1/curvature, "one-step" at it, "oscillates" up
-    to and without 2/curvature, "cycles" at it, "diverges" beyond. Raises ValueError unless both are > 0.
+    "crawls" below 1/(10 curvature), "monotone" up to and without 1/curvature, "one-step" at it, "oscillates"
+    up to and without 2/curvature, "cycles" at it, "diverges" beyond. Raises ValueError unless both are > 0.
 
     >>> [step_regime(alpha, 2.0) for alpha in (0.01, 0.25, 0.5, 0.75, 1.0, 1.25)]
     ['crawls', 'monotone', 'one-step', 'oscillates', 'cycles', 'diverges']
@@ -153,14 +146,14 @@ def step_regime(alpha: float, curvature: float) -> str:
 
 
 def limit_of_descent(grad: Callable, x0, alpha, n_steps: int, tol: float):
-    """Return the first k in 0..n_steps with |grad(x[k])| < tol on the path of gradient descent, or -1.
+    """Return the first k of 0, ..., n_steps with |grad(x[k])| < tol on the path of gradient descent, or -1.
 
     x0 (..., d) and alpha (...) broadcast; one run gives an int, more give an array of them, shape (...). A run
     that ends in inf or nan has not converged. Raises ValueError as `gradient_descent` does, or if tol is
     negative or not finite.
 
-    >>> limit_of_descent(lambda x: x, [8.0], 0.5, 10, 1.0)
-    4
+    >>> limit_of_descent(lambda x: x, [8.0], 0.5, 10, 1.5)
+    3
 
     Source: Nesterov 2004, Introductory Lectures on Convex Optimization, section 1.2.
     """
@@ -173,7 +166,7 @@ def limit_of_descent(grad: Callable, x0, alpha, n_steps: int, tol: float):
 
 
 def backtracking_step(f: Callable, grad: Callable, x, alpha0, c: float, shrink: float):
-    """Return the first of alpha0, alpha0 shrink, alpha0 shrink^2, ... with f(x - alpha g) <= f(x) - c alpha |g|^2.
+    """Return the first alpha of alpha0 shrink^j with f(x - alpha g) <= f(x) - c alpha |g|^2, j = 0, 1, ...
 
     x (..., d) and alpha0 (...) broadcast; the result has shape (...). At a minimiser it is alpha0. nan never
     satisfies the inequality; where nothing does, the result is 0. Raises ValueError if alpha0 is negative or
@@ -186,23 +179,22 @@ def backtracking_step(f: Callable, grad: Callable, x, alpha0, c: float, shrink: 
     """
     c = arguments.number("c", c, 0, 1, open_low=True, open_high=True)
     shrink = arguments.number("shrink", shrink, 0, 1, open_low=True, open_high=True)
-    x, _ = new_path(x, alpha0, 0)
-    x = x[0]
+    (x,), _ = new_path(x, alpha0, 0, names=("x", "alpha0"))
+    alpha = np.broadcast_to(np.asarray(alpha0, dtype=float), x.shape[:-1])
     with np.errstate(over="ignore", invalid="ignore"):
         g = grad(x)
-        slope = np.sum(g * g, axis=-1)
-        alpha = np.array(np.broadcast_to(np.asarray(alpha0, dtype=float), slope.shape))
+        descent = c * np.sum(g * g, axis=-1)
         while True:
-            armijo = f(x - alpha[..., None] * g) <= f(x) - c * alpha * slope
-            if np.all(armijo | (alpha == 0)):
+            enough = f(x - alpha[..., None] * g) <= f(x) - alpha * descent
+            if np.all(enough | (alpha == 0)):
                 return alpha[()]
-            alpha = np.where(armijo, alpha, shrink * alpha)
+            alpha = np.where(enough, alpha, shrink * alpha)
 
 
 def backtracking_descent(
     f: Callable, grad: Callable, x0, alpha0, c: float, shrink: float, n_steps: int
 ) -> np.ndarray:
-    """Return the path of gradient descent whose every step is found by backtracking from alpha0.
+    """Return the path x[k + 1] = x[k] - alpha grad(x[k]) whose every alpha is found by backtracking from alpha0.
 
     x0 (..., d) and alpha0 (...) broadcast; the path has shape (n_steps + 1, ..., d). Raises ValueError as
     `backtracking_step` and `gradient_descent` do.
@@ -211,9 +203,9 @@ def backtracking_descent(
     array([[1.],
            [0.]])
 
-    Source: Armijo 1966, Pacific J. Math. 16; Nocedal and Wright 2006, algorithm 3.1.
+    Source: Armijo 1966, Pacific J. Math. 16; Nocedal and Wright 2006, Numerical Optimization, algorithm 3.1.
     """
-    x, _ = new_path(x0, alpha0, n_steps)
+    x, _ = new_path(x0, alpha0, n_steps, names=("x0", "alpha0"))
     with np.errstate(over="ignore", invalid="ignore"):
         for k in range(n_steps):
             alpha = backtracking_step(f, grad, x[k], alpha0, c, shrink)

@@ -1,0 +1,32 @@
+"""Landscapes to walk on: each problem carries its function, derivatives, constants and a good view of itself.
+
+To add one, write a constructor under `@registered` that returns a `Problem` with a description of plain
+numbers, arrays and strings that `build` can call it with; import it here; then add one line to PROBLEMS in
+tests/test_problems.py, which holds it to every contract.
+"""
+
+from helpers.problems.nonconvex import rosenbrock, wavy
+from helpers.problems.problem import CONSTRUCTORS, Problem, build
+from helpers.problems.quadratics import cost_surface, parabola, quadratic, quadratic_with_spectrum
+from helpers.problems.regression import (
+    breast_cancer_logistic,
+    diabetes_least_squares,
+    least_squares,
+    logistic,
+)
+
+__all__ = [
+    "CONSTRUCTORS",
+    "Problem",
+    "breast_cancer_logistic",
+    "build",
+    "cost_surface",
+    "diabetes_least_squares",
+    "least_squares",
+    "logistic",
+    "parabola",
+    "quadratic",
+    "quadratic_with_spectrum",
+    "rosenbrock",
+    "wavy",
+]
