@@ -34,20 +34,29 @@ def too_old(version):
     )
 
 
+def this_python():
+    """Return what an environment has to be made anew for: another Python, or another place."""
+    return repr((tuple(sys.version_info[:2]), HERE))
+
+
 def wanted():
-    """Return a fingerprint of what should be installed: the lock, the package's own data, Python and place."""
-    digest = hashlib.sha256(repr((sys.version_info[:2], HERE)).encode())
+    """Return the two lines of the stamp: the Python, and a fingerprint of the lock and the package's own data."""
+    digest = hashlib.sha256()
     for name in ("requirements.lock", "pyproject.toml"):
-        with open(os.path.join(HERE, name), "rb") as file:
+        path = os.path.join(HERE, name)
+        if not os.path.exists(path):
+            stop("%s is missing: this folder is not the whole course, so clone or unpack it again." % name)
+        with open(path, "rb") as file:
             digest.update(file.read())
-    return digest.hexdigest()
+    return [this_python(), digest.hexdigest()]
 
 
 def installed():
+    """Return the stamp of a working environment, or nothing."""
     if not os.path.exists(STAMP) or not os.path.exists(python_of(VENV)):
-        return None
+        return []
     with open(STAMP) as file:
-        return file.read().strip()
+        return file.read().splitlines()
 
 
 def stop(sentence):
@@ -60,17 +69,14 @@ def run(arguments, sentence):
         stop(sentence)
 
 
-def main():
-    sentence = too_old(sys.version_info)
-    if sentence:
-        stop(sentence)
-    fingerprint = wanted()
-    if installed() == fingerprint:
-        return
+def install():
     print("Setting up .venv (once; a few minutes, most of it download)", flush=True)
+    # A changed lock needs an update and no new environment.
+    anew = [] if installed()[:1] == [this_python()] else ["--clear"]
+    if os.path.exists(STAMP):
+        os.remove(STAMP)  # an update that is interrupted leaves no environment that looks complete
     run(
-        # --clear only where there is no working environment: a changed lock needs an update, not a download
-        [sys.executable, "-m", "venv"] + (["--clear"] if installed() is None else []) + [VENV],
+        [sys.executable, "-m", "venv"] + anew + [VENV],
         "This Python cannot make virtual environments: install its venv package "
         "(on Debian and Ubuntu: apt install python3-venv), then run the same command again.",
     )
@@ -85,8 +91,21 @@ def main():
         "The course's own package could not be installed: check that this folder is complete "
         "(`git status`), then run the same command again.",
     )
+
+
+def main():
+    sentence = too_old(sys.version_info)
+    if sentence:
+        stop(sentence)
+    stamp = wanted()
+    if installed() == stamp:
+        return
+    try:
+        install()
+    except KeyboardInterrupt:
+        stop("Set-up was interrupted: run the same command again to go on.")
     with open(STAMP, "w") as file:
-        file.write(fingerprint)
+        file.write("\n".join(stamp) + "\n")
 
 
 if __name__ == "__main__":
