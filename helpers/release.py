@@ -1,9 +1,11 @@
 """The student version of the assignments: `release/`, generated from `source/` and never edited by hand."""
 
 import filecmp
+import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 
@@ -42,8 +44,16 @@ def nbgrader(place: Path, *arguments: str) -> str:
     Raises `DownhillError` with its last line if it fails.
     """
     command = [sys.executable, "-m", "nbgrader", *arguments]
+    # nbgrader itself starts `alembic` by name, which an environment that is not activated does not find.
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
     done = subprocess.run(
-        command, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command,
+        cwd=place,
+        env={**os.environ, "PATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         errors = [line for line in done.stdout.splitlines() if "ERROR" in line or "Error" in line]
