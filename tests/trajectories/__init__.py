@@ -1,0 +1,1 @@
+"""Trajectories of other people's implementations, which ours must reproduce."""
