@@ -153,6 +153,8 @@ def open_jupyterlab(root: Path, port: int | None, browser: bool) -> None:
     options = {
         "ServerApp.root_dir": root,
         "ServerApp.ip": "127.0.0.1",
+        "ServerApp.allow_root": True,  # in a container there is often nobody else, and only this machine is let in
+        "ServerApp.log_level": "WARN",  # the address is printed at any level
         "ServerApp.open_browser": browser,
         "LabApp.default_url": f"/lab/tree/{first_page(root)}",
         "LabApp.news_url": None,
