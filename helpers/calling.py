@@ -155,7 +155,7 @@ def _snapshot(value: object) -> object:
     if isinstance(value, np.ndarray):
         return np.array(value)
     if isinstance(value, (list, tuple)):
-        return [_snapshot(item) for item in value]
+        return tuple(map(_snapshot, value)) if isinstance(value, tuple) else [*map(_snapshot, value)]
     return value
 
 
