@@ -1,0 +1,1 @@
+"""Live figures: controls -> compute -> artists -> pixels."""
