@@ -2,6 +2,7 @@
 
 import filecmp
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -41,7 +42,7 @@ def copy_of_the_course(root: Path, place: Path) -> None:
 def nbgrader(place: Path, *arguments: str) -> str:
     """Run one nbgrader command in a course folder and return what it printed.
 
-    Raises `DownhillError` with its last line if it fails.
+    Raises `DownhillError` with the reason nbgrader gives if it fails.
     """
     command = [sys.executable, "-m", "nbgrader", *arguments]
     # nbgrader itself starts `alembic` by name, which an environment that is not activated does not find.
@@ -56,10 +57,15 @@ def nbgrader(place: Path, *arguments: str) -> str:
         check=False,
     )
     if done.returncode != 0:
-        errors = [line for line in done.stdout.splitlines() if "ERROR" in line or "Error" in line]
-        last = (errors or done.stdout.splitlines() or ["it said nothing"])[-1].strip()
-        raise DownhillError(f"nbgrader {' '.join(arguments)} failed: {last}")
+        raise DownhillError(f"nbgrader {' '.join(arguments)} failed: {_reason(done.stdout)}")
     return done.stdout
+
+
+def _reason(printed: str) -> str:
+    raised = re.findall(r"^\s*[\w.]*(?:Error|Exception): .*$", printed, re.MULTILINE)
+    logged = re.findall(r"\| ERROR\] (.*)", printed)
+    which = [line for line in logged if line.startswith("There was an error processing")][:1]
+    return " - ".join(line.strip() for line in which + (raised[-1:] or logged[:1])) or printed[-200:].strip()
 
 
 def _bring_up_to_date(release: Path, generated: Path) -> list[Path]:

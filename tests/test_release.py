@@ -2,22 +2,26 @@
 
 import csv
 import json
-import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from helpers import release
+from helpers.errors import DownhillError
 from helpers.exercises import EXERCISES
-from helpers.notebooks import RELEASE, normalise, read, write
+from helpers.notebooks import RELEASE, SOURCE, normalise, read, write
 from helpers.release import copy_of_the_course, nbgrader, regenerate
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
-pytestmark = [pytest.mark.xdist_group("release"), pytest.mark.parametrize("assignment", ASSIGNMENTS)]
+pytestmark = pytest.mark.xdist_group("release")
+of_each_assignment = pytest.mark.parametrize("assignment", ASSIGNMENTS)
 
 # Which of the exercises, in their order, each student has solved.
 STUDENTS = {
@@ -119,12 +123,14 @@ def files_below(folder: Path) -> dict[str, bytes]:
     }
 
 
+@of_each_assignment
 def test_generate_assignment_leaves_release_as_it_is(classroom, assignment):
     committed = files_below(ROOT / "release" / assignment)
     assert committed
     assert files_below(classroom.place / "release" / assignment) == committed
 
 
+@of_each_assignment
 def test_each_graded_cell_is_an_exercise_with_its_points(classroom, assignment):
     cells = exercises_of(read(classroom.notebook("source", assignment)))
     assert cells
@@ -135,6 +141,7 @@ def test_each_graded_cell_is_an_exercise_with_its_points(classroom, assignment):
         assert f'check("{name}", ' in cell.source.splitlines()[-1]
 
 
+@of_each_assignment
 @pytest.mark.parametrize("student", STUDENTS)
 def test_each_student_gets_the_points_of_what_is_solved(classroom, assignment, student):
     notebook = read(classroom.notebook("source", assignment))
@@ -144,11 +151,13 @@ def test_each_student_gets_the_points_of_what_is_solved(classroom, assignment, s
     assert float(row["max_score"]) == sum(points.values())
 
 
+@of_each_assignment
 def test_a_half_solved_notebook_is_worth_more_than_nothing_and_less_than_all(classroom, assignment):
     scores = [float(classroom.rows[assignment, student]["score"]) for student in ("nothing", "half", "all")]
     assert scores == sorted(set(scores))
 
 
+@of_each_assignment
 @pytest.mark.parametrize("student", STUDENTS)
 def test_the_feedback_says_the_score(classroom, assignment, student):
     (page,) = (classroom.place / "feedback" / student / assignment).glob("*.html")
@@ -157,6 +166,7 @@ def test_the_feedback_says_the_score(classroom, assignment, student):
     assert f"(Score: {float(row['score'])} / {float(row['max_score'])})" in text
 
 
+@of_each_assignment
 def test_validate_finds_what_grading_finds(classroom, assignment, validated):
     path = classroom.notebook("submitted", assignment, "half")
     notebook = read(path)
@@ -166,3 +176,76 @@ def test_validate_finds_what_grading_finds(classroom, assignment, validated):
     assert {cell["source"] for cell in answer["failed"]} == {
         exercises_of(notebook)[name].source for name in unsolved
     }
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch) -> Path:
+    """A course with one assignment "a" and, instead of nbgrader, something that copies source/ to release/."""
+    cell = nbformat.v4.new_code_cell("x = 1", id="a-cell", metadata={"nbgrader": {"solution": True}})
+    notebook = normalise(nbformat.v4.new_notebook(cells=[cell]), SOURCE)
+    (tmp_path / "source" / "a").mkdir(parents=True)
+    write(notebook, tmp_path / "source" / "a" / "a.ipynb")
+    (tmp_path / "nbgrader_config.py").touch()
+
+    def copies(place: Path, *arguments: str) -> str:
+        assert arguments == ("generate_assignment", "*")
+        (place / "gradebook.db").touch()
+        shutil.copytree(place / "source", place / "release")
+        return ""
+
+    monkeypatch.setattr(release, "nbgrader", copies)
+    return tmp_path
+
+
+def test_regenerate_writes_what_is_missing_and_says_so_once(repository):
+    assert regenerate(repository) == ["release/a/a.ipynb"]
+    assert regenerate(repository) == []
+
+
+def test_regenerate_brings_back_what_was_edited_and_removes_what_has_no_source(repository):
+    regenerate(repository)
+    generated = files_below(repository / "release")
+    (repository / "release" / "a" / "a.ipynb").write_text("edited by hand", encoding="utf-8")
+    (repository / "release" / "gone").mkdir()
+    (repository / "release" / "gone" / "gone.ipynb").touch()
+    assert sorted(regenerate(repository)) == ["release/a/a.ipynb", "release/gone/gone.ipynb"]
+    assert files_below(repository / "release") == generated
+    assert not (repository / "release" / "gone").exists()
+
+
+def test_regenerate_brings_the_source_into_canonical_form_first(repository):
+    path = repository / "source" / "a" / "a.ipynb"
+    canonical = path.read_bytes()
+    path.write_bytes(canonical.replace(b'"Python 3"', b'"Python 3 (ipykernel)"'))
+    assert regenerate(repository) == ["source/a/a.ipynb", "release/a/a.ipynb"]
+    assert path.read_bytes() == canonical
+
+
+def test_regenerate_leaves_no_gradebook_behind(repository):
+    regenerate(repository)
+    assert not list(repository.rglob("gradebook.db*"))
+
+
+def test_regenerate_without_assignments_says_where_to_add_one(tmp_path):
+    with pytest.raises(DownhillError, match=r"There is no assignment in .*source: add source/<name>"):
+        regenerate(tmp_path)
+
+
+def test_a_command_that_fails_gives_the_reason_of_nbgrader(tmp_path):
+    copy_of_the_course(ROOT, tmp_path)
+    with pytest.raises(
+        DownhillError, match="generate_assignment 99-nothing failed: No notebooks were matched"
+    ):
+        nbgrader(tmp_path, "generate_assignment", "99-nothing")
+
+
+def test_the_reason_names_the_assignment_and_the_last_error_of_the_traceback():
+    printed = """Traceback (most recent call last):
+    RuntimeError: no end solution statement found
+
+[GenerateAssignmentApp | ERROR] There was an error processing assignment '01-a' for student '.'
+[GenerateAssignmentApp | ERROR] Please see the the above traceback for details on the specific errors"""
+    assert release._reason(printed) == (
+        "There was an error processing assignment '01-a' for student '.' - "
+        "RuntimeError: no end solution statement found"
+    )
