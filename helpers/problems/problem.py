@@ -73,9 +73,11 @@ def build(description: dict) -> Problem:
     kind, given = description["problem"], description["arguments"]
     if not isinstance(kind, str) or kind not in CONSTRUCTORS:
         raise ValueError(f"problem must be one of {', '.join(sorted(CONSTRUCTORS))}, got {kind!r}")
-    known = [name for name in inspect.signature(CONSTRUCTORS[kind]).parameters if name != "rng"]
-    if not isinstance(given, dict) or not set(given) <= set(known):
-        raise ValueError(f"arguments of {kind} must be among {', '.join(known) or 'none'}, got {given!r}")
+    parameters = inspect.signature(CONSTRUCTORS[kind]).parameters.values()
+    known = [parameter.name for parameter in parameters if parameter.name != "rng"]
+    needed = {parameter.name for parameter in parameters if parameter.default is parameter.empty}
+    if not isinstance(given, dict) or not needed <= set(given) <= set(known):
+        raise ValueError(f"arguments of {kind} must be {', '.join(known) or 'none'}, got {given!r}")
     return CONSTRUCTORS[kind](**given)
 
 

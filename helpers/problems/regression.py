@@ -61,9 +61,8 @@ def logistic_from(name, X, y, ridge, description):
 
     L = float(np.linalg.eigvalsh(X.T @ X)[-1] / (4 * n) + ridge)
     lowest = newton(grad, hess, np.zeros(d))
-    if (
-        ridge == 0 and np.max(np.abs(Z @ lowest)) > 30
-    ):  # e^-30 is all that is left to gain: w is on its way out
+    # Where w has run off to infinity the loss no longer curves in directions that the data do speak about.
+    if np.linalg.matrix_rank(hess(lowest), tol=1e-13 * L) < (d if ridge > 0 else np.linalg.matrix_rank(X)):
         lowest = None
     return seen_from_zero(name, f, grad, hess, L, ridge, lowest, d, description)
 

@@ -1,0 +1,470 @@
+"""Every landscape keeps the contract of `Problem`: one line in PROBLEMS holds it to all of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import optimize
+from sklearn.linear_model import LogisticRegression, Ridge
+
+from helpers import problems
+from helpers.problems import Problem
+
+seeds = st.integers(0, 2**32 - 1)
+quickly = settings(max_examples=20, deadline=None)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A problem, and points where its curvature reaches L and where it comes down to mu."""
+
+    make: Callable[[], Problem]
+    L_at: np.ndarray | None = None
+    mu_at: np.ndarray | None = None
+
+
+def overlapping(n, d, seed=0):
+    """Data whose labels no plane separates, unless by a miracle."""
+    rng = np.random.default_rng(seed)
+    return rng.standard_normal((n, d)) * np.linspace(1, 3, d), rng.choice([-1.0, 1.0], n)
+
+
+HERE = np.zeros(1)
+FAR = np.full(2, 1e4)  # where the logistic loss has flattened out and only its ridge still curves
+PROBLEMS = {
+    "quadratic": Row(
+        lambda: problems.quadratic([[3.0, 1.0], [1.0, 2.0]], [1.0, -1.0]), np.ones(2), np.ones(2)
+    ),
+    "flat quadratic": Row(lambda: problems.quadratic([[4.0, 2], [2, 1]], [2.0, 1]), np.ones(2), np.ones(2)),
+    "turned valley": Row(
+        lambda: problems.quadratic_with_spectrum([1.0, 100.0], angle=0.5, minimiser=[2.0, -1.0]),
+        np.ones(2),
+        np.ones(2),
+    ),
+    "quadratic in 20 dimensions": Row(
+        lambda: problems.quadratic_with_spectrum(np.geomspace(1, 1e4, 20), rng=np.random.default_rng(0)),
+        np.ones(20),
+        np.ones(20),
+    ),
+    "parabola": Row(lambda: problems.parabola(3.0), HERE, HERE),
+    "cost surface": Row(problems.cost_surface, np.ones(2), np.ones(2)),
+    "wavy": Row(problems.wavy, np.array([-np.pi / 4])),
+    "hardly wavy": Row(lambda: problems.wavy(1.0, 0.1, 3.0), np.array([-np.pi / 6]), np.array([np.pi / 6])),
+    "Rosenbrock": Row(problems.rosenbrock),
+    "logistic": Row(lambda: problems.logistic(*overlapping(30, 2)), np.zeros(2)),
+    "ridge logistic": Row(lambda: problems.logistic(*overlapping(30, 2), ridge=0.2), np.zeros(2), FAR),
+    "separable logistic": Row(
+        lambda: problems.logistic([[1.0, 2], [0, 1], [-1, 1]], [1, 1, -1]), np.zeros(2)
+    ),
+    "least squares": Row(lambda: problems.least_squares(*overlapping(9, 3)), np.ones(3), np.ones(3)),
+    "wide least squares": Row(lambda: problems.least_squares(*overlapping(3, 5)), np.ones(5), np.ones(5)),
+    "wide ridge": Row(lambda: problems.least_squares(*overlapping(3, 5), ridge=0.1), np.ones(5), np.ones(5)),
+    "breast cancer": Row(problems.breast_cancer_logistic, np.zeros(30)),
+    "two features of breast cancer": Row(
+        lambda: problems.breast_cancer_logistic(2, ridge=0.01), np.zeros(2), FAR
+    ),
+    "diabetes": Row(problems.diabetes_least_squares, np.ones(10), np.ones(10)),
+    "two features of diabetes": Row(lambda: problems.diabetes_least_squares(2, 0.1), np.ones(2), np.ones(2)),
+}
+
+
+@lru_cache
+def made(name):
+    return PROBLEMS[name].make()
+
+
+def points_near(problem, seed, *shape):
+    """Random points in and around the view of a problem."""
+    rng = np.random.default_rng(seed)
+    centre = problem.x0 if problem.minimiser is None else problem.minimiser
+    spread = 1 + np.abs(problem.x0 - centre).max()
+    return centre + spread * rng.standard_normal((*shape, problem.dim))
+
+
+def slopes(function, x, h=1e-3):
+    """Derivatives of `function` along each axis, by central differences of fourth order."""
+    steps = h * np.eye(x.shape[-1])
+    far, near = [
+        np.stack([function(x + j * step) - function(x - j * step) for step in steps], axis=-1) for j in (2, 1)
+    ]
+    return (8 * near - far) / (12 * h)
+
+
+every_problem = pytest.mark.parametrize("name", PROBLEMS)
+
+
+@every_problem
+@given(seed=seeds)
+@quickly
+def test_gradient_agrees_with_finite_differences(name, seed):
+    p = made(name)
+    x = points_near(p, seed)
+    scale = np.abs(p.f(x)) + np.linalg.norm(p.grad(x)) + np.linalg.norm(p.hess(x)) + 1
+    np.testing.assert_allclose(p.grad(x), slopes(p.f, x), rtol=0, atol=1e-9 * scale)
+
+
+@every_problem
+@given(seed=seeds)
+@quickly
+def test_hessian_agrees_with_finite_differences_and_is_symmetric(name, seed):
+    p = made(name)
+    x = points_near(p, seed)
+    H = p.hess(x)
+    scale = np.linalg.norm(p.grad(x)) + np.linalg.norm(H) + 1
+    np.testing.assert_allclose(H, slopes(p.grad, x), rtol=0, atol=1e-9 * scale)
+    np.testing.assert_allclose(H, H.T, rtol=1e-12, atol=1e-14 * scale)
+
+
+@every_problem
+@given(seed=seeds)
+@quickly
+def test_points_in_any_batch_give_what_they_give_alone(name, seed):
+    p = made(name)
+    batch = points_near(p, seed, 2, 3)
+    for function, shape in ((p.f, ()), (p.grad, (p.dim,)), (p.hess, (p.dim, p.dim))):
+        together = function(batch)
+        assert together.shape == (2, 3, *shape)
+        for i in np.ndindex(2, 3):
+            alone = function(batch[i])
+            np.testing.assert_allclose(together[i], alone, rtol=1e-11, atol=1e-11 * np.abs(together).max())
+
+
+@every_problem
+@given(seed=seeds)
+@quickly
+def test_curvature_stays_between_mu_and_L(name, seed):
+    p = made(name)
+    x, y = points_near(p, seed, 2)
+    lam = np.linalg.eigvalsh(p.hess(x))
+    rounding = 1e-12 * lam[-1]
+    assert p.L is None or lam[-1] <= p.L + rounding
+    assert p.mu is None or lam[0] >= p.mu - rounding
+    if p.L is not None:
+        ratio = np.linalg.norm(p.grad(x) - p.grad(y)) / np.linalg.norm(x - y)
+        assert ratio <= p.L * (1 + 1e-9)
+        assert p.mu is None or ratio >= p.mu * (1 - 1e-9)
+
+
+@every_problem
+def test_L_and_mu_are_attained_and_so_cannot_be_improved(name):
+    p, row = made(name), PROBLEMS[name]
+    if row.L_at is not None:
+        assert np.linalg.eigvalsh(p.hess(row.L_at))[-1] == pytest.approx(p.L, rel=1e-12)
+    if row.mu_at is not None:
+        assert np.linalg.eigvalsh(p.hess(row.mu_at))[0] == pytest.approx(p.mu, rel=1e-9, abs=1e-12 * p.L)
+    assert (p.L is None) == (row.L_at is None)
+
+
+@every_problem
+def test_a_problem_without_L_curves_more_than_any_bound(name):
+    p = made(name)
+    if p.L is None:
+        bends = [np.linalg.eigvalsh(p.hess(size * np.ones(p.dim)))[-1] for size in (1e2, 1e4, 1e6)]
+        assert bends[0] > 1e2
+        assert bends[1] > 1e2 * bends[0]
+        assert bends[2] > 1e2 * bends[1]
+    else:
+        assert np.isfinite(p.L)
+
+
+@every_problem
+def test_convex_means_that_no_curvature_is_negative(name):
+    p = made(name)
+    lowest = np.linalg.eigvalsh(p.hess(points_near(p, 0, 1000)))[:, 0].min()
+    assert p.convex == (lowest >= -1e-12 * (p.L or 1))
+    assert (p.mu is None) == (not p.convex)
+
+
+@every_problem
+def test_nothing_is_lower_than_the_minimiser_and_the_gradient_vanishes_there(name):
+    p = made(name)
+    if p.minimiser is None:
+        assert name == "separable logistic"
+        return
+    m = p.minimiser
+    rounding = 1e-14 * (1 + np.abs(p.hess(m)).max() * (1 + np.abs(m).max()))
+    assert np.linalg.norm(p.grad(m)) <= 100 * rounding
+    assert (p.f(points_near(p, 1, 2000)) >= p.f(m) - 1e-12 * (1 + np.abs(p.f(m)))).all()
+
+
+@every_problem
+def test_scipy_finds_the_same_minimum(name):
+    p = made(name)
+    if p.dim == 1:  # every valley of a fine comb of them, and the lowest of all
+        edges = np.linspace(*p.window[0], 200)
+        found = min(
+            optimize.minimize_scalar(lambda x: p.f(np.array([x])), bounds=ends, method="bounded").fun
+            for ends in pairwise(edges)
+        )
+    else:
+        start = p.x0 + (p.dim == 30)
+        tight = {"gtol": 1e-9}
+        found = optimize.minimize(
+            p.f, start, jac=p.grad, hess=p.hess, method="trust-exact", options=tight
+        ).fun
+    if p.minimiser is None:
+        assert 0 <= found < 1e-4  # separable: the loss can be brought as near to 0 as one likes
+    else:
+        assert p.f(p.minimiser) == pytest.approx(found, rel=1e-9, abs=1e-9)
+
+
+@every_problem
+def test_a_description_through_json_builds_the_same_problem_to_the_last_bit(name):
+    p = made(name)
+    plain = json.loads(json.dumps(p.description, default=np.ndarray.tolist))
+    x = points_near(p, 0, 5)
+    for description in (p.description, plain):
+        q = problems.build(description)
+        for attribute in ("name", "dim", "L", "mu", "window", "convex"):
+            assert getattr(q, attribute) == getattr(p, attribute)
+        np.testing.assert_array_equal(q.x0, p.x0)
+        assert (q.minimiser is None) == (p.minimiser is None)
+        assert p.minimiser is None or np.array_equal(q.minimiser, p.minimiser)
+        for function in ("f", "grad", "hess"):
+            np.testing.assert_array_equal(getattr(q, function)(x), getattr(p, function)(x))
+
+
+@every_problem
+def test_a_description_holds_numbers_arrays_and_strings_only(name):
+    description = made(name).description
+    assert set(description) == {"problem", "arguments"}
+    for value in description["arguments"].values():
+        assert isinstance(value, (int, float, str)) or (
+            isinstance(value, np.ndarray) and value.dtype == float
+        )
+
+
+@every_problem
+def test_the_window_shows_the_start_and_the_minimiser(name):
+    p = made(name)
+    assert p.x0.shape == (p.dim,)
+    assert p.x0.dtype == float
+    assert (p.window is None) == (p.dim > 2)
+    for axis, (low, high) in enumerate(p.window or ()):
+        assert low < p.x0[axis] < high
+        assert p.minimiser is None or low < p.minimiser[axis] < high
+    assert np.linalg.norm(p.grad(p.x0)) > 1e-3  # something happens from there
+
+
+@every_problem
+def test_whole_numbers_and_lists_are_points_too(name):
+    p = made(name)
+    whole = np.arange(p.dim)
+    for function in (p.f, p.grad, p.hess):
+        np.testing.assert_array_equal(function(whole), function(whole.astype(float)))
+        np.testing.assert_array_equal(function(whole.tolist()), function(whole.astype(float)))
+
+
+@every_problem
+def test_points_where_a_run_has_diverged_to_raise_no_warning(name):
+    p = made(name)
+    for size in (1e160, 1e300, np.inf, np.nan):
+        x = np.full((2, p.dim), size)
+        assert (p.f(x).shape, p.grad(x).shape, p.hess(x).shape) == ((2,), (2, p.dim), (2, p.dim, p.dim))
+
+
+@every_problem
+def test_functions_leave_their_point_alone_and_the_problem_cannot_be_changed(name):
+    p = made(name)
+    x = points_near(p, 0, 4)
+    before = x.copy()
+    p.f(x), p.grad(x), p.hess(x)
+    np.testing.assert_array_equal(x, before)
+    for array in (p.x0, p.minimiser, *p.description["arguments"].values()):
+        if isinstance(array, np.ndarray):
+            with pytest.raises(ValueError, match="read-only"):
+                array[...] = 0
+
+
+@given(seed=seeds, d=st.integers(1, 8))
+@quickly
+def test_a_spectrum_is_the_spectrum_asked_for_in_every_basis(seed, d):
+    rng = np.random.default_rng(seed)
+    lam, m = rng.uniform(0, 10, d), rng.standard_normal(d)
+    for p in (
+        problems.quadratic_with_spectrum(lam, rng=rng, minimiser=m),
+        problems.quadratic_with_spectrum(lam, minimiser=m),
+    ):
+        np.testing.assert_allclose(np.linalg.eigvalsh(p.hess(m)), np.sort(lam), atol=1e-12)
+        assert (p.L, p.mu) == (lam.max(), lam.min())
+        np.testing.assert_array_equal(p.minimiser, m)
+
+
+@given(seed=seeds, angle=st.floats(-np.pi, np.pi))
+@quickly
+def test_the_angle_turns_the_first_eigenvector_that_far_from_the_first_axis(seed, angle):
+    lam = np.random.default_rng(seed).uniform(0, 10, 2)
+    Q = problems.quadratic_with_spectrum(lam, angle=angle).hess(np.zeros(2))
+    first = np.array([np.cos(angle), np.sin(angle)])
+    np.testing.assert_allclose(Q @ first, lam[0] * first, atol=1e-12)
+
+
+def test_a_basis_drawn_from_rng_prefers_no_direction():
+    rng = np.random.default_rng(0)
+    drawn = [
+        problems.quadratic_with_spectrum(np.ones(3), rng=rng).description["arguments"]["basis"]
+        for _ in range(2000)
+    ]
+    # Each entry has mean 0 and variance 1/3 under the uniform distribution: 5 standard errors are room enough.
+    error = 1 / np.sqrt(3 * len(drawn))
+    assert np.abs(np.mean(drawn, axis=0)).max() < 5 * error
+    assert np.abs(np.mean(np.square(drawn), axis=0) - 1 / 3).max() < 5 * error
+
+
+@given(seed=seeds)
+@quickly
+def test_a_quadratic_falls_forever_exactly_where_b_leaves_the_range_of_Q(seed):
+    rng = np.random.default_rng(seed)
+    half = rng.standard_normal((2, 4))
+    Q = half.T @ half
+    Q = (Q + Q.T) / 2
+    b = Q @ rng.standard_normal(4)
+    p = problems.quadratic(Q, b)
+    np.testing.assert_allclose(p.minimiser, np.linalg.pinv(Q, rcond=1e-10) @ b, atol=1e-8)
+    assert p.mu == 0
+    away = np.linalg.svd(half)[2][3]  # Q does not reach there
+    assert problems.quadratic(Q, b + away).minimiser is None
+
+
+def test_the_cost_surface_has_the_worked_numbers():
+    p = problems.cost_surface()
+    assert p.f(np.array([1.0, 1.0])) == 14
+    np.testing.assert_array_equal(p.grad(np.array([1.0, 1.0])), [-6, 6])
+    np.testing.assert_array_equal(p.grad(p.minimiser), [0, 0])
+    assert p.f(p.minimiser) == -31
+    np.testing.assert_allclose(np.linalg.eigvalsh(p.hess(p.x0)), (p.mu, p.L), rtol=1e-14)
+
+
+@given(seed=seeds)
+@quickly
+def test_wavy_names_the_lowest_of_its_valleys(seed):
+    c, a, w = np.random.default_rng(seed).uniform([0.05, 0.2, 0.5], [1, 2, 4])
+    p = problems.wavy(c, a, w)
+    reach = np.sqrt(2 * a / c)  # f(0) = 0, and f > 0 further out
+    assert p.f(np.linspace(-reach, reach, 20001)[:, None]).min() >= p.f(p.minimiser) - 1e-12
+
+
+def test_wavy_has_several_valleys_in_its_window():
+    p = problems.wavy()
+    g = p.grad(np.linspace(*p.window[0], 2001)[:, None])[:, 0]
+    assert np.sum((g[:-1] < 0) & (g[1:] > 0)) >= 3
+
+
+@given(seed=seeds)
+@quickly
+def test_logistic_smoothness_is_a_quarter_of_the_mean_square_and_holds_with_equality_at_zero(seed):
+    rng = np.random.default_rng(seed)
+    X, y = rng.standard_normal((12, 3)), rng.choice([-1.0, 1.0], 12)
+    p = problems.logistic(X, y)
+    expected = np.linalg.norm(X, ord=2) ** 2 / (4 * 12)
+    assert pytest.approx(expected, rel=1e-13) == p.L
+    assert np.linalg.eigvalsh(p.hess(np.zeros(3)))[-1] == pytest.approx(expected, rel=1e-13)
+
+
+def test_margins_of_ten_thousand_neither_overflow_nor_vanish():
+    p = problems.logistic([[1e4], [1e4]], [1, -1])
+    w = np.array([[1.0], [-1.0]])
+    np.testing.assert_allclose(p.f(w), 5e3, rtol=1e-15)
+    np.testing.assert_allclose(p.grad(w)[:, 0], [5e3, -5e3], rtol=1e-15)
+    right = problems.logistic([[1.0]], [1])
+    assert right.f(np.array([700.0])) == pytest.approx(np.exp(-700.0), rel=1e-12)  # small, and still right
+    assert right.grad(np.array([700.0]))[0] == pytest.approx(-np.exp(-700.0), rel=1e-12)
+
+
+@given(seed=seeds)
+@settings(max_examples=200, deadline=None)
+def test_logistic_has_no_minimiser_exactly_where_linear_programming_separates_the_labels(seed):
+    rng = np.random.default_rng(seed)
+    n = rng.integers(2, 9)
+    X, y = rng.integers(-2, 3, (n, 2)), rng.choice([-1, 1], n)
+    X[0] = 1  # some data have to be there
+    Z = y[:, None] * X
+    # The loss falls forever along w exactly if no margin Zw is negative and one is positive.
+    best = optimize.linprog(-Z.sum(axis=0), A_ub=-Z, b_ub=np.zeros(n), bounds=[(-1, 1)] * 2)
+    assert (problems.logistic(X, y).minimiser is None) == (best.fun < -1e-9)
+    assert problems.logistic(X, y, ridge=1e-3).minimiser is not None
+
+
+@pytest.mark.parametrize("ridge", [1e-3, 1.0])
+def test_scikit_learn_fits_the_same_weights(ridge):
+    X, benign = problems.regression.standardised("breast_cancer", 30)
+    n = len(X)
+    theirs = LogisticRegression(C=1 / (n * ridge), fit_intercept=False, tol=1e-12, max_iter=10000)
+    ours = problems.breast_cancer_logistic(ridge=ridge).minimiser
+    np.testing.assert_allclose(theirs.fit(X, benign).coef_[0], ours, atol=1e-5)
+    X, y = problems.regression.standardised("diabetes", 10)
+    theirs = Ridge(alpha=len(X) * ridge, fit_intercept=False)
+    ours = problems.diabetes_least_squares(ridge=ridge).minimiser
+    np.testing.assert_allclose(theirs.fit(X, (y - y.mean()) / y.std()).coef_, ours, rtol=1e-9)
+
+
+def test_real_data_are_standardised_whatever_columns_are_used():
+    for data_set in ("breast_cancer", "diabetes"):
+        X, _ = problems.regression.standardised(data_set, 7)
+        assert X.shape[1] == 7
+        np.testing.assert_allclose(X.mean(axis=0), 0, atol=1e-12)
+        np.testing.assert_allclose(X.std(axis=0), 1, rtol=1e-12)
+
+
+BAD = [
+    (lambda: problems.quadratic([[1.0, 2.0], [0.0, 1.0]]), "Q must be a symmetric"),
+    (lambda: problems.quadratic([[1.0, 2.0, 3.0]]), "Q must be a symmetric"),
+    (lambda: problems.quadratic([1.0, 2.0]), r"Q must have 2 axes, got shape \(2,\)"),
+    (lambda: problems.quadratic([[1.0, 0.0], [0.0, -1.0]]), "Q must be positive semidefinite, .* -1"),
+    (lambda: problems.quadratic([[np.nan]]), "Q must be finite, got nan"),
+    (lambda: problems.quadratic(np.zeros((0, 0))), "Q must not be empty"),
+    (lambda: problems.quadratic("hill"), "Q must be an array of numbers, got 'hill'"),
+    (lambda: problems.quadratic(np.eye(2), [1.0, 2.0, 3.0]), r"b must have shape \(2,\), got shape \(3,\)"),
+    (lambda: problems.quadratic_with_spectrum([1.0, -2.0]), "eigenvalues must be >= 0, got -2"),
+    (
+        lambda: problems.quadratic_with_spectrum([1.0, 2.0, 3.0], angle=0.1),
+        "angle must be 0 .* got 0.1 for 3",
+    ),
+    (lambda: problems.quadratic_with_spectrum([1.0], basis=[[2.0]]), "basis must be an orthogonal matrix"),
+    (
+        lambda: problems.quadratic_with_spectrum([1.0, 2.0], minimiser=[1.0]),
+        r"minimiser must have shape \(2,\)",
+    ),
+    (
+        lambda: problems.quadratic_with_spectrum([1.0, 2.0], angle=0.1, rng=np.random.default_rng(0)),
+        "one of angle, rng and basis",
+    ),
+    (lambda: problems.parabola(0.0), "curvature must be a number > 0, got 0.0"),
+    (lambda: problems.parabola([1.0, 2.0]), "curvature must be a number > 0, got"),
+    (lambda: problems.wavy(amplitude=-1.0), "amplitude must be a number >= 0, got -1.0"),
+    (lambda: problems.rosenbrock(a=np.inf), "a must be a finite number, got inf"),
+    (lambda: problems.logistic([[1.0], [2.0]], [0, 1]), r"y must hold the labels \+1 and -1, got 0"),
+    (lambda: problems.logistic([[1.0], [2.0]], [1, -1, 1]), r"y must have shape \(2,\), got shape \(3,\)"),
+    (lambda: problems.logistic([[1.0], [2.0]], [1, -1], ridge=-0.1), "ridge must be a number >= 0, got -0.1"),
+    (lambda: problems.least_squares(np.zeros((0, 2)), []), "X must not be empty"),
+    (lambda: problems.least_squares([[1.0], [np.inf]], [1, 2]), "X must be finite, got inf"),
+    (lambda: problems.breast_cancer_logistic(31), "n_features must be a whole number from 1 to 30, got 31"),
+    (lambda: problems.diabetes_least_squares(2.5), "n_features must be a whole number >= 1, got 2.5"),
+    (lambda: problems.build({"problem": "hill", "arguments": {}}), "problem must be one of .*, got 'hill'"),
+    (lambda: problems.build({"problem": ["hill"], "arguments": {}}), "problem must be one of"),
+    (lambda: problems.build({"problem": "parabola"}), "description must have the keys"),
+    (lambda: problems.build("parabola"), "description must have the keys"),
+    (
+        lambda: problems.build({"problem": "parabola", "arguments": {"curve": 1.0}}),
+        "arguments of parabola must be curvature, got",
+    ),
+    (
+        lambda: problems.build({"problem": "quadratic", "arguments": {}}),
+        "arguments of quadratic must be Q, b, got",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "sentence"), BAD, ids=[sentence for _, sentence in BAD])
+def test_bad_input_is_told_by_name_with_what_was_expected_and_what_came(call, sentence):
+    with pytest.raises(ValueError, match=sentence) as told:
+        call()
+    assert "\n" not in str(told.value)
