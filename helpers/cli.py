@@ -4,6 +4,7 @@ import os
 import re
 import socket
 import sys
+import sysconfig
 from pathlib import Path
 from typing import Annotated
 
@@ -150,6 +151,8 @@ def open_jupyterlab(root: Path, port: int | None, browser: bool) -> None:
     from jupyterlab.labapp import LabApp
 
     os.chdir(root)  # nbgrader's extensions read nbgrader_config.py from the current folder
+    # The formgrader and JupyterLab's terminals look for commands of an environment that nobody activated.
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
     options = {
         "ServerApp.root_dir": root,
         "ServerApp.ip": "127.0.0.1",
