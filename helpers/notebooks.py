@@ -5,6 +5,7 @@ it. So cell ids are words that stay, metadata is a short whitelist, and the JSON
 `tests/test_notebooks.py` holds every committed notebook to `helpers.notebook_rules`.
 """
 
+import json
 import os
 import re
 from collections.abc import Iterable
@@ -41,12 +42,12 @@ def read(path: Path) -> NotebookNode:
     Raises `DownhillError` where the file holds no notebook of format 4.
     """
     try:
-        notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise DownhillError(f"{path} is not a notebook ({error}): restore it with `git checkout`.") from error
-    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4 or "cells" not in notebook:
+    if not isinstance(content, dict) or content.get("nbformat") != 4 or "cells" not in content:
         raise DownhillError(f"{path} is not a notebook of format 4: open it in JupyterLab and save it again.")
-    return notebook
+    return nbformat.v4.to_notebook(content)
 
 
 def written(notebook: NotebookNode) -> str:
