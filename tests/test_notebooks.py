@@ -82,7 +82,7 @@ def test_metadata_is_what_means_something():
     metadata = {
         "jupytext": {},
         "widgets": {},
-        "language_info": {},
+        "language_info": {"name": "python"},
         "kernelspec": {"name": "x", "display_name": "X"},
     }
     notebook = normalise(new_notebook(cells=[cell], metadata=metadata), SOURCE)
