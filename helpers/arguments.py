@@ -83,6 +83,27 @@ def array(name: str, value, ndim: int | None = None, shape: tuple | None = None)
     return values
 
 
+def semidefinite(name: str, value) -> np.ndarray:
+    """Return `value` as a read-only symmetric positive semidefinite matrix, to 1e-12 of its largest entry.
+
+    Raises ValueError with the name, what was expected and what came.
+
+    >>> semidefinite("Q", [[2, 1], [1, 2]]).tolist()
+    [[2.0, 1.0], [1.0, 2.0]]
+    >>> semidefinite("Q", [[1, 2], [2, 1]])
+    Traceback (most recent call last):
+    ValueError: Q must be positive semidefinite, got a smallest eigenvalue of -1
+    """
+    Q = array(name, value, ndim=2)
+    size = np.max(np.abs(Q))
+    if Q.shape[0] != Q.shape[1] or np.max(np.abs(Q - Q.T)) > 1e-12 * size:
+        raise ValueError(f"{name} must be a symmetric matrix, got {Q.tolist()}")
+    smallest = np.linalg.eigvalsh(Q)[0]
+    if smallest < -1e-12 * len(Q) * size:
+        raise ValueError(f"{name} must be positive semidefinite, got a smallest eigenvalue of {smallest:g}")
+    return Q
+
+
 def points(name: str, value) -> np.ndarray:
     """Return `value` as floats of shape (..., d); inf and nan may be where a run has diverged to.
 

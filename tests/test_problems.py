@@ -67,6 +67,10 @@ PROBLEMS = {
     "least squares": Row(lambda: problems.least_squares(*overlapping(9, 3)), np.ones(3), np.ones(3)),
     "wide least squares": Row(lambda: problems.least_squares(*overlapping(3, 5)), np.ones(5), np.ones(5)),
     "wide ridge": Row(lambda: problems.least_squares(*overlapping(3, 5), ridge=0.1), np.ones(5), np.ones(5)),
+    "residual norm without a solution": Row(  # no x reaches b, so there is no kink
+        lambda: problems.residual_norm([[3.0, 1.0], [6.0, 2.1], [0.0, 1.0]], [1.0, 0.0, 4.0]),
+        np.linalg.lstsq([[3.0, 1.0], [6.0, 2.1], [0.0, 1.0]], [1.0, 0.0, 4.0], rcond=None)[0],
+    ),
     "breast cancer": Row(problems.breast_cancer_logistic, np.zeros(30)),
     "two features of breast cancer": Row(
         lambda: problems.breast_cancer_logistic(2, ridge=0.01), np.zeros(2), FAR

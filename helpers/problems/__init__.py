@@ -6,6 +6,7 @@ tests/test_problems.py, which holds it to every contract.
 """
 
 from helpers.problems.nonconvex import rosenbrock, wavy
+from helpers.problems.nonsmooth import four_thirds, residual_norm
 from helpers.problems.problem import CONSTRUCTORS, Problem, build
 from helpers.problems.quadratics import cost_surface, parabola, quadratic, quadratic_with_spectrum
 from helpers.problems.regression import (
@@ -22,11 +23,13 @@ __all__ = [
     "build",
     "cost_surface",
     "diabetes_least_squares",
+    "four_thirds",
     "least_squares",
     "logistic",
     "parabola",
     "quadratic",
     "quadratic_with_spectrum",
+    "residual_norm",
     "rosenbrock",
     "wavy",
 ]
