@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.plain import Odd, Oversized
+
 RTOL = 1e-5  # leaves room for float32 and for another order of summation; a mistake is far larger
 
 
@@ -23,8 +25,8 @@ def compare(returned: object, expected: object, rtol: float = RTOL) -> Fault | N
     """Return None where `returned` agrees with `expected`, else the `Fault`.
 
     Numbers agree when |returned - expected| <= rtol * max|expected| + 1e-12 in every entry, and where both
-    are the same infinity; nan agrees with nan only. Texts and truth values must be equal. A tuple expects
-    its parts in order, from any list, tuple or array.
+    are the same infinity; nan agrees with nan only. Texts, truth values and whole numbers must be equal. A
+    tuple or list expects its parts in order, from any list, tuple or array.
 
     >>> compare([1, 2], np.array([1.0, 2.0]))
     >>> compare(np.ones(3), np.ones(2)).sentence
@@ -35,8 +37,8 @@ def compare(returned: object, expected: object, rtol: float = RTOL) -> Fault | N
     if isinstance(expected, str):
         return _compare_text(returned, expected)
     if isinstance(expected, (bool, np.bool_)):
-        return _compare_truth(returned, expected)
-    if isinstance(expected, tuple):
+        return _compare_truth(returned, bool(expected))
+    if isinstance(expected, (tuple, list)):
         return _compare_parts(returned, expected, rtol)
     if isinstance(expected, (int, np.integer)):
         rtol = 0.0  # a count is right or wrong, however large
@@ -44,48 +46,80 @@ def compare(returned: object, expected: object, rtol: float = RTOL) -> Fault | N
 
 
 def as_numbers(returned: object) -> np.ndarray | Fault:
-    """Return the numbers in `returned` as a float array, or the `Fault` that says why there are none."""
-    kind = type(returned).__name__
-    if isinstance(returned, (str, bytes, dict, set)) or callable(returned):
-        return Fault("type", f"the result is a {kind}, and numbers are expected")
+    """Return the numbers in `returned` as a float array, or the `Fault` that says why there are none.
+
+    >>> as_numbers([1, [2, 3]]).sentence
+    'the result cannot be read as an array of numbers: its rows have different lengths or types'
+    """
+    if returned is None:
+        return Fault("none", "your function returned None: does it end with a `return`?")
+    if isinstance(returned, Oversized):
+        return Fault("size", f"the result is far larger than it should be: {returned.shown}")
+    if isinstance(returned, Odd) and returned.kind == "function":
+        return Fault("type", "the result is a function: call it, and return what it gives")
+    if isinstance(returned, (Odd, str, bytes, dict, set)) or callable(returned):
+        return Fault("type", f"the result is {a_kind(returned)}, and numbers are expected")
     try:
         array = np.array(returned)
-        if array.dtype.kind == "O" and array.shape:
+        if array.dtype.kind == "O":
             array = array.astype(float)
     except (TypeError, ValueError):
         return Fault(
-            "type", "the result cannot be read as an array: its rows have different lengths or types"
+            "type",
+            "the result cannot be read as an array of numbers: its rows have different lengths or types",
         )
+    if array.dtype.kind == "b":
+        return Fault("type", "the result is True or False, and numbers are expected")
     if array.dtype.kind == "c":
         return Fault("complex", "the result is complex, and real numbers are expected")
-    if array.dtype.kind not in "biuf":
-        return Fault("type", f"the result is a {kind}, and numbers are expected")
+    if array.dtype.kind not in "iuf":
+        return Fault("type", "the result holds texts, and numbers are expected")
     return array.astype(float)
 
 
+def a_kind(thing: object) -> str:
+    """Return what a thing is, in words.
+
+    >>> a_kind(np.ones(2)), a_kind("one"), a_kind({})
+    ('an array', 'a text', 'a dict')
+    """
+    for kind, words in KINDS.items():
+        if isinstance(thing, kind):
+            return words
+    kind = thing.kind if isinstance(thing, Odd) else type(thing).__name__
+    return f"{'an' if kind[:1].lower() in 'aeiou' else 'a'} {kind}"
+
+
+KINDS = {
+    type(None): "None",
+    str: "a text",
+    (bool, np.bool_): "True or False",
+    (int, float, np.number): "a number",
+    np.ndarray: "an array",
+}
+
+
 def _compare_text(returned: object, expected: str) -> Fault | None:
-    if not isinstance(returned, str):
-        return Fault("type", f"the result is a {type(returned).__name__}, and one of the names is expected")
-    if str(returned) == expected:
+    if isinstance(returned, np.ndarray) or not isinstance(returned, str):
+        return Fault("type", f"the result is {a_kind(returned)}, and one of the names is expected")
+    if returned == expected:
         return None
-    return Fault("value", f'the answer is "{expected}", and yours is "{str(returned)[:60]}"')
+    return Fault("value", f'the answer is "{expected}", and yours is "{returned[:60]}"')
 
 
 def _compare_truth(returned: object, expected: bool) -> Fault | None:
     if isinstance(returned, np.ndarray) and returned.shape == ():
         returned = returned[()]
     if not isinstance(returned, (bool, np.bool_)):
-        kind = type(returned).__name__
-        return Fault("type", f"the result is a {kind}, and True or False is expected")
-    return None if bool(returned) == bool(expected) else Fault("value", f"the answer is {bool(expected)}")
+        return Fault("type", f"the result is {a_kind(returned)}, and True or False is expected")
+    return None if bool(returned) == expected else Fault("value", f"the answer is {expected}")
 
 
-def _compare_parts(returned: object, expected: tuple, rtol: float) -> Fault | None:
+def _compare_parts(returned: object, expected: tuple | list, rtol: float) -> Fault | None:
     if not isinstance(returned, (list, tuple, np.ndarray)):
-        kind = type(returned).__name__
-        return Fault("type", f"the result is a {kind}, and {len(expected)} values are expected")
-    if np.shape(returned) == () or len(returned) != len(expected):
-        count = 1 if np.shape(returned) == () else len(returned)
+        return Fault("type", f"the result is {a_kind(returned)}, and {len(expected)} values are expected")
+    count = 1 if isinstance(returned, np.ndarray) and returned.ndim == 0 else len(returned)
+    if count != len(expected):
         return Fault("shape", f"the result has {count} values, and {len(expected)} are expected")
     for place, (part, right) in enumerate(zip(returned, expected, strict=True), start=1):
         fault = compare(part, right, rtol)
@@ -130,12 +164,13 @@ def _shapes(got: tuple, wanted: tuple) -> str:
 
 
 def _first_difference(numbers: np.ndarray, expected: np.ndarray, rtol: float) -> str:
-    if expected.shape == ():
-        return f"the result is {_number(numbers[()])}, and it should be {_number(expected[()])}"
     place = tuple(int(i) for i in np.argwhere(~_agreeing(numbers, expected, rtol))[0])
-    index = ", ".join(map(str, place))
-    return f"entry [{index}] is {_number(numbers[place])}, and it should be {_number(expected[place])}"
+    subject = f"entry [{', '.join(map(str, place))}]" if place else "the result"
+    got, wanted = _apart(float(numbers[place]), float(expected[place]))
+    return f"{subject} is {got}, and it should be {wanted}"
 
 
-def _number(value: float) -> str:
-    return f"{value:.8g}"
+def _apart(got: float, wanted: float) -> tuple[str, str]:
+    """Both numbers, with so many digits that they look different."""
+    short = f"{got:.8g}", f"{wanted:.8g}"
+    return short if short[0] != short[1] else (repr(got), repr(wanted))

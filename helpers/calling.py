@@ -1,47 +1,73 @@
 """Call a learner's function: inputs protected, time limited, output kept, trouble put into one sentence.
 
 Arguments that are functions or random generators travel as descriptions (`Given`, `RandomSource`) and are
-built where the call happens. The same case can therefore be run here or in another process.
+built where the call happens. The same case can therefore be run here or in another process. What comes back is
+plain data (`helpers.plain`).
 """
 
 import contextlib
 import copy
+import inspect
 import io
+import os
+import random
+import sysconfig
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from helpers import problems
+from helpers.plain import plain
 from helpers.time_limit import TooSlow, time_limit
 
 SECONDS = 3.0  # a learner waits this long at the most before an endless loop is called one
 PRINTED = 2000  # characters of the learner's own printing that are kept
-OURS = str(Path(__file__).parent)
+NOT_THE_LEARNERS = tuple(
+    str(folder) + os.sep for folder in (Path(__file__).parent, sysconfig.get_path("stdlib"))
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Given:
     """An argument that is a function of a problem: `role` is "grad", "f", "hess" or "field" (minus the gradient)."""
 
     role: str
     problem: Mapping[str, object]
 
+    @cached_property
+    def built(self) -> problems.Problem:
+        """The problem, built from its description when first asked for."""
+        return problems.build(self.problem)
+
     def build(self) -> Callable:
-        """Return the function itself, rebuilt from the description (`helpers.problems.build`)."""
-        problem = problems.build(self.problem)
-        if self.role == "field":
-            return lambda x: -problem.grad(x)
-        function = getattr(problem, self.role)
-        # A wrapper of its own for every call: a learner cannot reach the problem through `function.__self__`.
-        return lambda x: function(x)
+        """Return the function itself, a new one for every call; it takes points (..., d), lists too.
+
+        The function raises ValueError, in the learner's terms, for points of another dimension.
+        """
+        function = self.built.grad if self.role == "field" else getattr(self.built, self.role)
+        sign = -1 if self.role == "field" else 1
+
+        def given(x):
+            x = np.asarray(x, dtype=float)
+            if x.shape[-1:] != (self.built.dim,):
+                wanted = f"({self.built.dim},)"
+                raise ValueError(f"{self.role}(x) takes a point x of shape {wanted}, and got shape {x.shape}")
+            return sign * function(x)
+
+        given.__name__ = given.__qualname__ = self.role
+        return given
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"role": self.role, "problem": self.problem}
 
     def __str__(self) -> str:
         """What a learner can paste to get the same function."""
-        given = ", ".join(f"{name}={_pasteable(value)}" for name, value in self.problem["arguments"].items())
+        given = ", ".join(f"{name}={pasteable(value)}" for name, value in self.problem["arguments"].items())
         source = f"problems.{self.problem['problem']}({given})"
         return f"lambda x: -{source}.grad(x)" if self.role == "field" else f"{source}.{self.role}"
 
@@ -64,8 +90,10 @@ class RandomSource:
 class Outcome:
     """What came of one call.
 
-    `trouble` is None, "not-attempted", "raised", "too-slow" or "not-run"; `sentence` says it in words.
-    `returned` is a private copy. `changed` names the arguments that the function changed in place.
+    `returned` is plain data and a private copy. `trouble` is None, "not-attempted", "arguments" (of another
+    number), "raised", "too-slow" or "not-run"; `sentence` says it in words, `error` is the type of what was
+    raised and `where` the learner's lines. `changed` names the arguments that were changed in place.
+    `arguments` are those of the call, as they were left.
     """
 
     returned: object = None
@@ -75,12 +103,15 @@ class Outcome:
     error: str = ""
     changed: tuple[str, ...] = ()
     printed: str = ""
-    arguments: Mapping[str, object] = field(default_factory=dict)
+    arguments: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     @property
     def ok(self) -> bool:
         """Whether the call came back with a value."""
         return self.trouble is None
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "arguments": {}}  # built functions cannot be pickled
 
 
 def build(inputs: Mapping[str, object]) -> dict[str, object]:
@@ -96,44 +127,55 @@ def call(
 ) -> Outcome:
     """Return the `Outcome` of `function(*inputs.values())`; never raises for what the function does.
 
-    Arguments are passed by position and are copies, so nothing that the caller holds is changed. With
-    `repeat` above 1 the same arguments are passed that many times (a generator moves on) and `returned` is
-    the list of results. `KeyboardInterrupt` passes: it is the learner's own wish.
+    Arguments are passed by position and are copies, so nothing that the caller holds is changed. Nor are the
+    warning filters and NumPy's error and print settings. With `repeat` above 1 the same arguments are passed
+    that many times (a generator moves on) and `returned` is the list of results. `KeyboardInterrupt` passes: it
+    is the learner's own wish.
 
     >>> call(lambda x, y: x + y, {"x": 1, "y": 2}).returned
     3
     >>> call(lambda x: x.no_such_thing, {"x": 1}).sentence
     "your function raised AttributeError: 'int' object has no attribute 'no_such_thing'"
+    >>> call(lambda x: x, {"x": 1, "y": 2}).sentence
+    'your function takes 1 argument, and the exercise gives it 2: x, y'
     """
+    misfit = _misfit(function, inputs)
+    if misfit:
+        return Outcome(trouble="arguments", sentence=misfit)
     arguments = build(inputs)
     printed = _FirstCharacters(PRINTED)
-    returned, trouble = None, {}
+    with _settings_kept(printed):
+        result = _attempt(function, arguments, seconds, repeat)
+    changed = tuple(
+        name
+        for name, value in inputs.items()
+        if isinstance(value, np.ndarray) and not _untouched(arguments[name], value)
+    )
+    return Outcome(changed=changed, printed=printed.getvalue(), arguments=arguments, **result)
+
+
+def _attempt(
+    function: Callable, arguments: Mapping[str, object], seconds: float, repeat: int
+) -> dict[str, object]:
+    """Everything that runs the learner's code, and the text of an exception does, is in the time limit."""
     try:
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(contextlib.redirect_stdout(printed))
-            stack.enter_context(contextlib.redirect_stderr(printed))
-            stack.enter_context(warnings.catch_warnings())
-            stack.enter_context(np.errstate(all="ignore"))
-            warnings.simplefilter("ignore")
-            stack.enter_context(time_limit(seconds))
-            results = [_snapshot(function(*arguments.values())) for _ in range(repeat)]
-        returned = results if repeat > 1 else results[0]
+        with time_limit(seconds):
+            try:
+                results = [plain(function(*arguments.values())) for _ in range(repeat)]
+                return {"returned": results if repeat > 1 else results[0]}
+            except (KeyboardInterrupt, TooSlow):
+                raise
+            except NotImplementedError:
+                return {"trouble": "not-attempted", "sentence": "this part is not attempted yet"}
+            except BaseException as error:  # SystemExit too: a learner's exit() must not end the kernel
+                return {
+                    "trouble": "raised",
+                    "sentence": f"your function raised {_in_words(error)}",
+                    "error": type(error).__name__,
+                    "where": _learners_lines(error),
+                }
     except TooSlow:
-        trouble = {"trouble": "too-slow", "sentence": too_slow(seconds)}
-    except NotImplementedError:
-        trouble = {"trouble": "not-attempted", "sentence": "not attempted yet"}
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # SystemExit too: a learner's exit() must not end the kernel
-        trouble = {
-            "trouble": "raised",
-            "sentence": f"your function raised {_in_words(error)}",
-            "error": type(error).__name__,
-            "where": _learners_lines(error),
-        }
-    pristine = {name: value for name, value in inputs.items() if isinstance(value, np.ndarray)}
-    changed = tuple(n for n, value in pristine.items() if not _untouched(arguments[n], value))
-    return Outcome(returned, changed=changed, printed=printed.getvalue(), arguments=arguments, **trouble)
+        return {"trouble": "too-slow", "sentence": too_slow(seconds)}
 
 
 def too_slow(seconds: float) -> str:
@@ -144,38 +186,100 @@ def too_slow(seconds: float) -> str:
     )
 
 
-def _pasteable(value: object) -> str:
-    if isinstance(value, np.ndarray):
-        return np.array2string(value, separator=", ", max_line_width=10**6, threshold=10**6).replace("\n", "")
-    return repr(value)
+def pasteable(value: object) -> str:
+    """Return Python source for a number, text or array, to the last digit.
+
+    >>> pasteable(np.array([[1.0, 0.1]]))
+    '[[1.0, 0.1]]'
+    """
+    return repr(value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value)
 
 
-def _snapshot(value: object) -> object:
-    """Return a copy that later calls and later changes of the arguments cannot reach."""
-    if isinstance(value, np.ndarray):
-        return np.array(value)
-    if isinstance(value, (list, tuple)):
-        return tuple(map(_snapshot, value)) if isinstance(value, tuple) else [*map(_snapshot, value)]
-    return value
+@contextlib.contextmanager
+def random_state_kept() -> Iterator[None]:
+    """Put the global random generators, NumPy's and Python's, back to where they were before the block.
+
+    >>> random.seed(1)
+    >>> with random_state_kept():
+    ...     random.seed(2)
+    >>> round(random.random(), 3)
+    0.134
+    """
+    legacy = np.random.mtrand._rand  # the generator behind np.random.seed and np.random.rand
+    numpy_state, python_state = legacy.get_state(), random.getstate()
+    try:
+        yield
+    finally:
+        legacy.set_state(numpy_state)
+        random.setstate(python_state)
 
 
-def _untouched(now: object, before: np.ndarray) -> bool:
+@contextlib.contextmanager
+def _settings_kept(printed: io.StringIO) -> Iterator[None]:
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+        np.printoptions(),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _misfit(function: Callable, inputs: Mapping[str, object]) -> str:
+    """The sentence for a function that cannot take the inputs by position, or ""."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # written in C, without a signature: calling it will show
+        return ""
+    try:
+        signature.bind(*inputs)
+    except TypeError:
+        return (
+            f"your function {_takes(signature)}, and the exercise gives it {len(inputs)}: {', '.join(inputs)}"
+        )
+    return ""
+
+
+def _takes(signature: inspect.Signature) -> str:
+    parameters = signature.parameters.values()
+    by_name = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty]
+    if by_name:
+        return f"takes {', '.join(by_name)} by name only"
+    placed = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    needed = sum(p.default is p.empty for p in placed)
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        count = f"{needed} or more"
+    else:
+        count = f"{needed} to {len(placed)}" if needed < len(placed) else f"{needed or 'no'}"
+    return f"takes {count} argument{'' if count == '1' else 's'}"
+
+
+def _untouched(now: np.ndarray, before: np.ndarray) -> bool:
     return now.dtype == before.dtype and now.shape == before.shape and now.tobytes() == before.tobytes()
 
 
 def _in_words(error: BaseException) -> str:
-    message = " ".join(str(error).split())
+    kind = type(error).__name__
+    if isinstance(error, SystemExit):
+        return f"{kind}: exit() and quit() would end the notebook. Use return"
+    try:
+        message = " ".join(str(error).split())
+    except Exception as unprintable:  # the learner's own __str__ may raise anything
+        return f"{kind}, and {type(unprintable).__name__} when printed"
     if len(message) > 300:
         message = message[:300] + " ..."
-    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+    return f"{kind}: {message}" if message else kind
 
 
 def _learners_lines(error: BaseException) -> str:
-    """Return the traceback without the lines that are ours or a library's, innermost last."""
+    """Return the traceback without the lines that are ours, Python's or a library's, innermost last."""
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith(OURS) and "site-packages" not in frame.filename
+        if not frame.filename.startswith((*NOT_THE_LEARNERS, "<frozen", "<__array_function__"))
+        and "site-packages" not in frame.filename
     ]
     return "\n".join(f"line {frame.lineno} in {frame.name}:  {frame.line}" for frame in frames[-4:])
 

@@ -5,24 +5,26 @@ Three ways, because no single one works everywhere:
 * the main thread on Linux and macOS: an interval timer sends `SIGALRM`, whose handler raises. It also
   wakes a `time.sleep` or a blocking read;
 * the main thread on Windows, which has no interval timer: a second thread asks the interpreter to run the
-  `SIGBREAK` handler (`_thread.interrupt_main`), which raises the same way;
+  `SIGBREAK` handler (`_thread.interrupt_main`), which raises the same way as soon as Python code goes on;
 * any other thread: a second thread raises in it with `PyThreadState_SetAsyncExc`.
 
 `TooSlow` derives from `BaseException`, so a learner's `except Exception` does not swallow it. A bare
-`except:` inside a loop does; the signal therefore repeats, and from the second time on every further line
-of the interrupted code raises again, handlers included (on the main thread, where Jupyter runs cells). What none
-of this can stop is one single call into compiled code that never comes back to Python: the sandbox's own
-limits are for that.
+`except:` inside a loop does; the attempt is therefore repeated, and on the main thread, where Jupyter runs
+cells, it then raises a second time at the next line, that is in the `except:` itself. Code that swallows it
+and returns all the same is too slow too. What none of this can stop is one single call into compiled code
+that never comes back to Python: the sandbox's own limits are for that.
+
+The exception may only ever appear inside the block. Every attempt therefore looks at the frames first: it
+does nothing while the block is being entered or left, and puts itself away if the block is gone.
 """
 
 import _thread
-import contextlib
 import ctypes
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from types import FrameType
+import time
+from types import FrameType, TracebackType
 
 REPEAT = 0.1  # seconds between two attempts on code that swallows the first
 
@@ -31,111 +33,170 @@ class TooSlow(BaseException):
     """The time limit of `time_limit` has passed."""
 
 
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `TooSlow` inside the block once `seconds` have passed.
+def time_limit(seconds: float) -> "_Limit":
+    """Return a context manager that raises `TooSlow` in its block once `seconds` have passed.
 
-    Blocks do not nest. Source for the three mechanisms: Python's manual, modules signal and _thread (2024).
+    For a `with` statement of its own (an ExitStack would hide which frames are inside). Blocks may be nested:
+    the outer limit waits for the inner block to end. Raises ValueError unless seconds > 0.
 
+    >>> import contextlib
     >>> with contextlib.suppress(TooSlow), time_limit(0.05):
     ...     while True:
     ...         pass
+
+    Source: Python's manual, modules signal and _thread (2024).
     """
+    if not seconds > 0:
+        raise ValueError(f"seconds must be > 0, got {seconds}")
     if threading.current_thread() is not threading.main_thread():
-        way = _interrupting_thread
-    elif hasattr(signal, "setitimer"):
-        way = _interval_timer
-    else:
-        way = _interrupted_main
-    tracer = sys.gettrace()
-    try:
-        with way(seconds, _Interruption(sys._getframe(2))):
-            yield
-    finally:
-        sys.settrace(tracer)
+        return _RaiseInThread(seconds)
+    return _IntervalTimer(seconds) if hasattr(signal, "setitimer") else _InterruptMain(seconds)
 
 
-class _Interruption:
-    """A signal handler that raises, and insists when the raised exception is swallowed."""
+class _Limit:
+    """What the three ways have in common; each says how to `start` and how to `stop`."""
 
-    def __init__(self, boundary: FrameType) -> None:
-        self.boundary = boundary  # frames from here outwards are ours, not the learner's
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.attempts = 0
+        self.armed = False
+
+    def __enter__(self) -> None:
+        self.owner: FrameType | None = sys._getframe(1)
+        self.tracer = sys.gettrace()
         self.armed = True
-        self.times = 0
+        self.start()
 
-    def __call__(self, signum: int, frame: FrameType | None) -> None:
-        if not self.armed:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.armed = False
+        self.stop()
+        self.owner = None
+        if self.attempts:
+            sys.settrace(self.tracer)
+            if kind is None or not issubclass(kind, (TooSlow, KeyboardInterrupt)):
+                raise TooSlow from error
+
+    def start(self) -> None:
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        raise NotImplementedError
+
+    def frames_inside(self, frame: FrameType | None) -> list[FrameType] | None:
+        """The frames from `frame` out to the block, without the block's own; None if the block is gone."""
+        frames = []
+        while frame is not self.owner:
+            if frame is None:
+                return None
+            frames.append(frame)
+            frame = frame.f_back
+        return frames
+
+    def handle(self, number: int, frame: FrameType | None) -> None:
+        """Raise in the interrupted frame; from the second time on, raise again at its next line."""
+        frames = self.frames_inside(frame) if self.armed else None
+        if frames is None:
+            self.stop()
             return
-        self.times += 1
-        if self.times > 1:
-            sys.settrace(self._raise_on_every_line)
-            while frame is not None and frame is not self.boundary:
-                frame.f_trace = self._raise_on_every_line
-                frame = frame.f_back
+        if _entering_or_leaving(frames):
+            return
+        self.attempts += 1
+        if self.attempts > 1 and frames:
+            self.outermost = frames[-1]
+            for inside in frames:
+                inside.f_trace = self.raise_at_line
+            sys.settrace(self.raise_at_line)
         raise TooSlow
 
-    def _raise_on_every_line(self, frame: FrameType, event: str, argument: object) -> Callable:
-        if self.armed and event in ("line", "call") and frame.f_code.co_filename != __file__:
+    def raise_at_line(self, frame: FrameType, event: str, argument: object):
+        """Trace function. Python puts it away when it raises, so the next attempt installs it again."""
+        caller: FrameType | None = frame
+        while caller is not self.outermost:  # what cleans up behind the learner's function is not in it
+            if caller is None:
+                return None
+            caller = caller.f_back
+        if self.armed and event in ("line", "call"):
             raise TooSlow
-        return self._raise_on_every_line
+        return self.raise_at_line
 
 
-@contextlib.contextmanager
-def _interval_timer(seconds: float, interruption: _Interruption) -> Iterator[None]:
-    previous = signal.signal(signal.SIGALRM, interruption)
-    signal.setitimer(signal.ITIMER_REAL, seconds, REPEAT)
-    try:
-        yield
-    finally:
-        interruption.armed = False
+def _entering_or_leaving(frames: list[FrameType]) -> bool:
+    return any(frame.f_code.co_filename == __file__ for frame in frames)
+
+
+class _IntervalTimer(_Limit):
+    def start(self) -> None:
+        self.previous = signal.signal(signal.SIGALRM, self.handle)
+        self.began = time.monotonic()
+        self.outer, self.outer_repeat = signal.setitimer(signal.ITIMER_REAL, self.seconds, REPEAT)
+
+    def stop(self) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL if self.previous is None else self.previous)
+        if self.outer:  # somebody else's timer, or an outer limit, goes on
+            left = self.outer - (time.monotonic() - self.began)
+            signal.setitimer(signal.ITIMER_REAL, max(left, 1e-3), self.outer_repeat)
 
 
-@contextlib.contextmanager
-def _interrupted_main(seconds: float, interruption: _Interruption) -> Iterator[None]:
-    number = getattr(signal, "SIGBREAK", signal.SIGINT)
-    previous = signal.signal(number, interruption)
-    try:
-        with _after(seconds, lambda: _thread.interrupt_main(number)):
-            yield
-    finally:
-        interruption.armed = False
-        signal.signal(number, previous)
+class _Watched(_Limit):
+    """A second thread calls `attempt` after the limit, then every REPEAT until the block ends or is gone."""
 
+    def start(self) -> None:
+        self.target = threading.get_ident()
+        self.done = threading.Event()
+        self.watcher = threading.Thread(target=self.watch, daemon=True)
+        self.watcher.start()
 
-@contextlib.contextmanager
-def _interrupting_thread(seconds: float, interruption: _Interruption) -> Iterator[None]:
-    target = ctypes.c_ulong(threading.get_ident())
-    raise_in_thread = ctypes.pythonapi.PyThreadState_SetAsyncExc
-
-    def raise_again() -> None:
-        if interruption.armed:
-            raise_in_thread(target, ctypes.py_object(TooSlow))
-
-    try:
-        with _after(seconds, raise_again):
-            yield
-    finally:
-        interruption.armed = False
-        raise_in_thread(target, None)  # one that was asked for but not yet raised
-
-
-@contextlib.contextmanager
-def _after(seconds: float, action: Callable[[], object]) -> Iterator[None]:
-    """Call `action` after `seconds` and then every REPEAT, from a second thread, until the block ends."""
-    done = threading.Event()
-
-    def watch() -> None:
-        wait = seconds
-        while not done.wait(wait):
-            action()
+    def watch(self) -> None:
+        wait = self.seconds
+        while not self.done.wait(wait):
+            frames = self.frames_inside(sys._current_frames().get(self.target))
+            if frames is None:
+                return
+            if not _entering_or_leaving(frames):
+                self.attempt()
             wait = REPEAT
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watcher.join()
+    def attempt(self) -> None:
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        self.done.set()
+        if self.watcher is not threading.current_thread():
+            self.watcher.join()
+
+
+class _InterruptMain(_Watched):
+    # SIGUSR1 is where the tests try this way on Linux and macOS.
+    number = getattr(signal, "SIGBREAK", None) or signal.SIGUSR1
+
+    def start(self) -> None:
+        self.previous = signal.signal(self.number, self.handle)
+        super().start()
+
+    def attempt(self) -> None:
+        _thread.interrupt_main(self.number)
+
+    def stop(self) -> None:
+        super().stop()
+        signal.signal(self.number, signal.SIG_DFL if self.previous is None else self.previous)
+
+
+class _RaiseInThread(_Watched):
+    def attempt(self) -> None:
+        self.attempts += 1
+        _raise_in_thread(ctypes.c_ulong(self.target), ctypes.py_object(TooSlow))
+
+    def stop(self) -> None:
+        while True:
+            try:
+                super().stop()
+                _raise_in_thread(ctypes.c_ulong(self.target), None)  # asked for, but not raised yet
+                return
+            except TooSlow:  # it was on its way already when the block ended
+                continue
+
+
+_raise_in_thread = ctypes.pythonapi.PyThreadState_SetAsyncExc
