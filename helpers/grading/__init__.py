@@ -1,0 +1,1 @@
+"""Trusted grading on top of nbgrader: students' code in a sandbox, a judge outside it."""

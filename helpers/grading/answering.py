@@ -1,0 +1,129 @@
+"""What answers the judge from inside a student's kernel: call a function on given inputs, run a test cell.
+
+It is put in place before the first student cell, as the handler of a kind of Jupyter message of its own: past
+everything a cell can change about how cells run (input and syntax transformers, `run_cell`, the display hook).
+What it sends is an answer, not evidence: the kernel belongs to the student, and the judge outside believes
+nothing but the numbers that it can compare with its own.
+"""
+
+import ast
+import linecache
+import sys
+import traceback
+from types import FrameType
+
+from helpers.calling import Outcome, call
+from helpers.check import run_here
+from helpers.grading.wire import Packer, Refused, Unpacker, pack_outcome
+
+REQUEST, REPLY = "downhill_request", "downhill_reply"  # kinds of message on the shell channel
+CELL = "<test cell>"
+LIBRARIES = ("scipy.optimize", "sklearn", "torch", "jax", "optax", "autograd", "cvxpy")
+OURS = ("helpers.",)
+# What a case itself brings along, and what calls the function.
+GIVEN = ("helpers.problems", "helpers.calling", "helpers.arguments", "helpers.time_limit", "helpers.grading")
+
+
+def install() -> None:
+    """Listen for the judge in this kernel; to be called once, before any student code."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    kernel, space = shell.kernel, shell.user_ns
+    run = {"call": _call, "run": _run}
+
+    def handle(stream, identity, message) -> None:
+        packer = Packer()
+        try:
+            data = message["content"]
+            answer = run[data["do"]](space, data, message["buffers"], packer)
+        except BaseException as error:  # an interrupt too: whoever asked waits for a reply
+            packer, answer = Packer(), {"failed": type(error).__name__[:60]}
+        kernel.session.send(stream, REPLY, answer, message, ident=identity, buffers=packer.buffers)
+
+    kernel.shell_handlers[REQUEST] = handle
+
+
+def _call(space: dict, data: dict, buffers: list, packer: Packer) -> dict:
+    name = data["name"]
+    if name not in space:
+        return {"absent": "missing"}
+    function = space[name]
+    if not callable(function):
+        return {"absent": type(function).__name__[:60]}
+    unpacker = Unpacker(buffers, trusted=True)
+    cases = [_Case(unpacker.mapping(pairs), repeat) for pairs, repeat in data["cases"]]
+    outcomes = run_here(function, cases, data["seconds"])
+    entered = _modules_entered(function, cases[0]) if cases and outcomes[0].ok else []
+    return {"outcomes": [_packed(outcome, packer) for outcome in outcomes], "entered": entered}
+
+
+class _Case:
+    """As much of a case as travels: what goes in, and how often."""
+
+    def __init__(self, inputs: dict, repeat: int) -> None:
+        self.inputs, self.repeat = inputs, repeat
+
+
+def _packed(outcome: Outcome, packer: Packer) -> dict:
+    # One result too many or too large must not cost the others: each is weighed by itself first.
+    try:
+        Packer().pack(outcome.returned)
+    except Refused as refusal:
+        outcome = Outcome(trouble="raised", sentence=str(refusal), error="Refused", printed=outcome.printed)
+    return pack_outcome(outcome, packer)
+
+
+def _modules_entered(function, case: _Case) -> list[str]:
+    """Return the modules of the course and of libraries for optimization that one call of `function` enters."""
+    entered = set()
+
+    def watch(frame: FrameType, event: str, argument: object) -> None:
+        module = frame.f_globals.get("__name__") if event == "call" else getattr(argument, "__module__", None)
+        if isinstance(module, str):
+            entered.add(module[:100])
+
+    previous = sys.getprofile()
+
+    def watched(*arguments):
+        sys.setprofile(watch)
+        try:
+            return function(*arguments)
+        finally:
+            sys.setprofile(previous)
+
+    call(watched, case.inputs)
+    return sorted(
+        module
+        for module in entered
+        if module.startswith(LIBRARIES) or (module.startswith(OURS) and not module.startswith(GIVEN))
+    )[:20]
+
+
+def _run(space: dict, data: dict, buffers: list, packer: Packer) -> dict:
+    """Run a test cell to its end, or say why it did not get there."""
+    source = data["source"]
+    linecache.cache[CELL] = (len(source), None, source.splitlines(True), CELL)
+    try:
+        tree = ast.parse(source, CELL)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, CELL, "exec"), space)
+        value = eval(compile(ast.Expression(last.value), CELL, "eval"), space) if last else None
+    except BaseException as error:  # SystemExit and KeyboardInterrupt too: the cell did not run to its end
+        return {"ended": False, "error": _error(error)}
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return {"ended": True, "value": packer.pack(float(value)) if number else None}
+
+
+def _error(error: BaseException) -> dict:
+    try:
+        sentence = str(error)
+    except Exception as another:  # the exception is of the learner's own making
+        sentence = f"(its text raised {type(another).__name__})"
+    lines = traceback.extract_tb(error.__traceback__)
+    where = [frame for frame in lines if frame.filename != __file__]
+    return {
+        "ename": type(error).__name__[:100],
+        "evalue": sentence[:1000],
+        "traceback": [f"{frame.filename} line {frame.lineno}: {frame.line}"[:300] for frame in where[-8:]],
+    }

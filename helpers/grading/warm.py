@@ -1,0 +1,89 @@
+"""The warm process of this grader: started once, asked for a kernel many times."""
+
+import os
+import socket
+import subprocess
+import threading
+
+from helpers.grading.guard import guard
+from helpers.grading.sandbox import clean_environment, command
+
+# What notebooks import first, and what IPython imports while its kernel starts. None may start a thread.
+PRELOAD = (
+    "numpy", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline",
+    "ipywidgets", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
+    "IPython.extensions.storemagic", "tornado.platform.asyncio", "ipykernel.ipkernel", "ipykernel.debugger",
+    "helpers.grading.inside.kernel", "helpers.check", "helpers.descent",
+)  # fmt: skip
+START_SECONDS = 120
+SCRATCH = 256 * 2**20  # bytes for its own files: matplotlib's list of fonts
+
+
+class WarmParent:
+    """A preloaded process in a sandbox of its own, which forks kernels but runs none of their code.
+
+    Raises RuntimeError, with what the process wrote, if it does not come up.
+    """
+
+    def __init__(self, folders: list[str], modules: tuple[str, ...] = PRELOAD):
+        self.requests, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.words = os.memfd_create("words")
+        with inner:
+            # From the guard's thread, because die-with-parent means the thread.
+            self.program = guard().call(
+                lambda: subprocess.Popen(
+                    command(inner.fileno(), folders, SCRATCH, modules),
+                    env={**clean_environment(), "HOME": "/home/tmp"}, pass_fds=[inner.fileno()],
+                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.words,
+                )
+            ).result()  # fmt: skip
+        self.requests.settimeout(START_SECONDS)
+        try:
+            answer = self.requests.recv(16)
+        except TimeoutError:
+            answer = b""
+        if answer != b"warm":
+            words = os.pread(self.words, 4000, 0).decode(errors="replace").strip()
+            self.close()
+            raise RuntimeError(f"the warm process did not start: {words}")
+        self.requests.settimeout(None)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still fork."""
+        return self.program.poll() is None
+
+    def fork(self, control: socket.socket) -> None:
+        """Have one kernel forked, which is told by `control` what to be. Raises OSError if the process is gone."""
+        socket.send_fds(self.requests, [b"k"], [control.fileno()])
+
+    def close(self) -> None:
+        """End the process, and with it every kernel that was forked from it."""
+        self.requests.close()
+        self.program.kill()
+        self.program.wait()
+        os.close(self.words)
+
+
+ONE = threading.Lock()
+PARENTS: dict[tuple, WarmParent] = {}
+
+
+def warm_parent(folders: list[str]) -> WarmParent:
+    """Return this process's warm parent, started on first use and again if it has died."""
+    key = (os.getpid(), *folders)
+    with ONE:
+        parent = PARENTS.get(key)
+        if parent is not None and not parent.alive:
+            PARENTS.pop(key).close()
+            parent = None
+        if parent is None:
+            parent = PARENTS[key] = WarmParent(folders)
+            guard().at_close.append(lambda: close_warm(key))
+        return parent
+
+
+def close_warm(key: tuple) -> None:
+    parent = PARENTS.pop(key, None)
+    if parent is not None:
+        parent.close()
