@@ -7,6 +7,7 @@ in `downhill grade`. Whatever goes wrong, a test cell has a verdict afterwards, 
 from pathlib import Path
 from time import monotonic
 
+import nbformat
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellControlSignal, CellTimeoutError, DeadKernelError
 from nbformat.notebooknode import NotebookNode
@@ -56,9 +57,9 @@ class TrustedExecute(Execute):
             verdicts = {
                 cell.metadata.nbgrader.grade_id: dict(cell.metadata.downhill) for cell in self._tests(nb)
             }
-            nb.metadata.setdefault("downhill", {}).update(
-                {"verdicts": verdicts, "ended": self.ended, "protection": self._protection()}
-            )
+            known = nb.metadata.get("downhill", {})
+            facts = {"verdicts": verdicts, "ended": self.ended, "protection": self._protection()}
+            nb.metadata["downhill"] = nbformat.from_dict({**known, **facts})
             self.log.info("Ran and judged in %.2f seconds", monotonic() - started)
         return nb, resources
 
@@ -152,7 +153,7 @@ class TrustedExecute(Execute):
         source = Path(course.format_path(course.source_directory, ".", names["assignment"]))
         with Gradebook(names["db_url"], course.course_id) as gradebook:
             table = from_gradebook(gradebook, names["assignment"], source)[names["notebook"]]
-        secret = course_secret(Path(course.format_path(course.autograded_directory, ".grading", ".")))
+        secret = course_secret(Path(course.root) / ".downhill")
         return {"table": table, "seed": seed_of(secret, names["student"], names["assignment"], table.name)}
 
     async def async_start_new_kernel_client(self):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 
+import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_output
@@ -48,7 +49,8 @@ class Verdict:
         )
         # nbgrader gives nothing as soon as it sees an error or stderr, so the decision has to come first.
         cell.outputs = [result, *self.outputs[:SHOWN]]
-        cell.metadata["downhill"] = {"points": self.points, "maximum": self.maximum, **self.facts}
+        facts = {"points": self.points, "maximum": self.maximum, **self.facts}
+        cell.metadata["downhill"] = nbformat.from_dict(facts)
 
 
 def refused(cell: TrustedCell, reason: str, attention: str = "") -> Verdict:
