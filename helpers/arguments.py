@@ -12,7 +12,7 @@ import numpy as np
 
 def number(
     name: str,
-    value,
+    value: object,
     low: float = -np.inf,
     high: float = np.inf,
     open_low: bool = False,
@@ -39,7 +39,7 @@ def number(
     return x
 
 
-def whole_number(name: str, value, low: int = 0) -> int:
+def whole_number(name: str, value: object, low: int = 0) -> int:
     """Return `value` as an int if it is a whole number with value >= low; 3.0 is not one.
 
     Raises ValueError with the name, what was expected and what came.
@@ -59,7 +59,7 @@ def whole_number(name: str, value, low: int = 0) -> int:
     return count
 
 
-def array(name: str, value, ndim: int | None = None, shape: tuple | None = None) -> np.ndarray:
+def array(name: str, value: object, ndim: int | None = None, shape: tuple | None = None) -> np.ndarray:
     """Return `value` as a read-only copy of finite floats, with the number of axes or the shape asked for.
 
     Raises ValueError with the name, what was expected and what came.
@@ -83,7 +83,7 @@ def array(name: str, value, ndim: int | None = None, shape: tuple | None = None)
     return values
 
 
-def semidefinite(name: str, value) -> np.ndarray:
+def semidefinite(name: str, value: object) -> np.ndarray:
     """Return `value` as a read-only symmetric positive semidefinite matrix, to 1e-12 of its largest entry.
 
     Raises ValueError with the name, what was expected and what came.
@@ -104,7 +104,7 @@ def semidefinite(name: str, value) -> np.ndarray:
     return Q
 
 
-def points(name: str, value) -> np.ndarray:
+def points(name: str, value: object) -> np.ndarray:
     """Return `value` as floats of shape (..., d); inf and nan may be where a run has diverged to.
 
     Raises ValueError with the name, what was expected and what came.
@@ -121,7 +121,7 @@ def points(name: str, value) -> np.ndarray:
     return x
 
 
-def step_sizes(name: str, value) -> np.ndarray:
+def step_sizes(name: str, value: object) -> np.ndarray:
     """Return `value` as an array of step sizes, 0 <= alpha < inf.
 
     Raises ValueError with the name, what was expected and what came.

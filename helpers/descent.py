@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers import arguments
 
 
-def gradient_step(grad: Callable, x, alpha) -> np.ndarray:
+def gradient_step(grad: Callable, x: ArrayLike, alpha: ArrayLike) -> np.ndarray:
     """Return x - alpha grad(x), one step of steepest descent, as a new array.
 
     x (..., d) and alpha (...) broadcast: a run per point and per step size. Raises ValueError if alpha is
@@ -31,7 +32,7 @@ def gradient_step(grad: Callable, x, alpha) -> np.ndarray:
         return x - alpha * g
 
 
-def gradient_descent(grad: Callable, x0, alpha, n_steps: int) -> np.ndarray:
+def gradient_descent(grad: Callable, x0: ArrayLike, alpha: ArrayLike, n_steps: int) -> np.ndarray:
     """Return the path x[k + 1] = x[k] - alpha grad(x[k]) from x[0] = x0, of shape (n_steps + 1, ..., d).
 
     x0 (..., d) and alpha (...) broadcast: a run per start and per step size. A diverging run keeps its shape,
@@ -52,7 +53,9 @@ def gradient_descent(grad: Callable, x0, alpha, n_steps: int) -> np.ndarray:
     return x
 
 
-def new_path(x0, alpha, n_steps: int, names=("x0", "alpha")) -> tuple[np.ndarray, np.ndarray]:
+def new_path(
+    x0: ArrayLike, alpha: ArrayLike, n_steps: int, names: tuple[str, str] = ("x0", "alpha")
+) -> tuple[np.ndarray, np.ndarray]:
     """Return a path with x[0] = x0 and room for n_steps more, and alpha in a shape to multiply gradients with.
 
     The path has shape (n_steps + 1, ..., d), with a run for each point of x0 (..., d) and each alpha (...),
@@ -71,7 +74,7 @@ def new_path(x0, alpha, n_steps: int, names=("x0", "alpha")) -> tuple[np.ndarray
     return x, alpha
 
 
-def predicted_change(g, H, alpha):
+def predicted_change(g: ArrayLike, H: ArrayLike, alpha: ArrayLike) -> float | np.ndarray:
     """Return -alpha |g|^2 + alpha^2 g'Hg / 2, the change of a quadratic model along a gradient step.
 
     g (..., d), H (..., d, d) and alpha (...) broadcast; the result has shape (...). It is exact for a
@@ -89,7 +92,7 @@ def predicted_change(g, H, alpha):
         return -alpha * np.sum(g * g, axis=-1) + alpha**2 * _bend(g, H) / 2
 
 
-def critical_step(g, H):
+def critical_step(g: ArrayLike, H: ArrayLike) -> float | np.ndarray:
     """Return 2 g'g / g'Hg, the largest step for which the quadratic model predicts no increase.
 
     g (..., d) and H (..., d, d) broadcast; the result has shape (...), and is inf where g'Hg <= 0 or g = 0.
@@ -145,7 +148,9 @@ def step_regime(alpha: float, curvature: float) -> str:
     return "cycles" if alpha == 2 / curvature else "diverges"
 
 
-def limit_of_descent(grad: Callable, x0, alpha, n_steps: int, tol: float):
+def limit_of_descent(
+    grad: Callable, x0: ArrayLike, alpha: ArrayLike, n_steps: int, tol: float
+) -> int | np.ndarray:
     """Return the first k of 0, ..., n_steps with |grad(x[k])| < tol on the path of gradient descent, or -1.
 
     x0 (..., d) and alpha (...) broadcast; one run gives an int, more give an array of them, shape (...). A run
@@ -165,7 +170,9 @@ def limit_of_descent(grad: Callable, x0, alpha, n_steps: int, tol: float):
     return first if first.ndim else int(first)
 
 
-def backtracking_step(f: Callable, grad: Callable, x, alpha0, c: float, shrink: float):
+def backtracking_step(
+    f: Callable, grad: Callable, x: ArrayLike, alpha0: ArrayLike, c: float, shrink: float
+) -> float | np.ndarray:
     """Return the first alpha of alpha0 shrink^j with f(x - alpha g) <= f(x) - c alpha |g|^2, j = 0, 1, ...
 
     x (..., d) and alpha0 (...) broadcast; the result has shape (...). At a minimiser it is alpha0. nan never
@@ -192,7 +199,7 @@ def backtracking_step(f: Callable, grad: Callable, x, alpha0, c: float, shrink: 
 
 
 def backtracking_descent(
-    f: Callable, grad: Callable, x0, alpha0, c: float, shrink: float, n_steps: int
+    f: Callable, grad: Callable, x0: ArrayLike, alpha0: ArrayLike, c: float, shrink: float, n_steps: int
 ) -> np.ndarray:
     """Return the path x[k + 1] = x[k] - alpha grad(x[k]) whose every alpha is found by backtracking from alpha0.
 

@@ -9,7 +9,7 @@ from helpers.problems.problem import Problem, describe, frozen, newton, register
 
 
 @registered
-def wavy(curvature=0.2, amplitude=1.0, frequency=2.0) -> Problem:
+def wavy(curvature: float = 0.2, amplitude: float = 1.0, frequency: float = 2.0) -> Problem:
     """Return f(x) = curvature x^2/2 + amplitude sin(frequency x) in one dimension: a bowl with ripples.
 
     f'' lies within curvature -+ amplitude frequency^2: L is the upper end, and f is convex only if the lower
@@ -52,7 +52,7 @@ def wavy(curvature=0.2, amplitude=1.0, frequency=2.0) -> Problem:
 
 
 @registered
-def rosenbrock(a=1.0, b=100.0) -> Problem:
+def rosenbrock(a: float = 1.0, b: float = 100.0) -> Problem:
     """Return f(x, y) = (a - x)^2 + b (y - x^2)^2, a curved valley lowest at (a, a^2); it has no L.
 
     Raises ValueError if a is not finite or b is not > 0.

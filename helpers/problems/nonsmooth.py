@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers import arguments
 from helpers.problems.problem import Problem, away, describe, frozen, registered, view_around
@@ -43,7 +44,7 @@ def four_thirds() -> Problem:
 
 
 @registered
-def residual_norm(A, b) -> Problem:
+def residual_norm(A: ArrayLike, b: ArrayLike) -> Problem:
     """Return f(x) = |Ax - b|, not squared, for A (m, d) and b (m,); grad is A'(Ax - b)/|Ax - b|, or 0 where Ax = b.
 
     Where some x solves Ax = b there is a kink and no L, and the Hessian is nan on it. Else

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers import arguments
 from helpers.problems.problem import Problem, away, describe, frozen, registered, silent, view_around
@@ -11,7 +12,7 @@ ROUNDING = 1e-12  # an eigenvalue below this share of the largest counts as zero
 
 
 @registered
-def quadratic(Q, b=None) -> Problem:
+def quadratic(Q: ArrayLike, b: ArrayLike | None = None) -> Problem:
     """Return f(x) = x'Qx/2 - b'x for a symmetric positive semidefinite Q (d, d), and b (d,) or 0.
 
     L and mu are the largest and smallest eigenvalue. The minimiser is the one of smallest norm where there are
@@ -22,15 +23,10 @@ def quadratic(Q, b=None) -> Problem:
 
     Source: Boyd and Vandenberghe 2004, Convex Optimization, section 9.3.
     """
-    Q = arguments.array("Q", Q, ndim=2)
-    if Q.shape[0] != Q.shape[1] or np.max(np.abs(Q - Q.T)) > ROUNDING * np.max(np.abs(Q)):
-        raise ValueError(f"Q must be a symmetric matrix, got {Q.tolist()}")
+    Q = arguments.semidefinite("Q", Q)
     b = arguments.array("b", np.zeros(len(Q)) if b is None else b, shape=(len(Q),))
     lam = np.linalg.eigvalsh(Q)
-    smallest, L = float(lam[0]), float(lam[-1])
-    if smallest < -ROUNDING * np.max(np.abs(lam)):
-        raise ValueError(f"Q must be positive semidefinite, got a smallest eigenvalue of {smallest:g}")
-    mu = smallest if smallest > ROUNDING * L else 0.0
+    L, mu = float(lam[-1]), float(lam[0]) if lam[0] > ROUNDING * lam[-1] else 0.0
     lowest = np.linalg.lstsq(Q, b, rcond=ROUNDING)[0]
     if mu == 0 and np.linalg.norm(Q @ lowest - b) > 1e-9 * np.linalg.norm(b):
         lowest = None  # b has a part that Q does not reach: f falls forever along it
@@ -39,7 +35,13 @@ def quadratic(Q, b=None) -> Problem:
 
 
 @registered
-def quadratic_with_spectrum(eigenvalues, angle=0.0, rng=None, minimiser=None, basis=None) -> Problem:
+def quadratic_with_spectrum(
+    eigenvalues: ArrayLike,
+    angle: float = 0.0,
+    rng: np.random.Generator | None = None,
+    minimiser: ArrayLike | None = None,
+    basis: ArrayLike | None = None,
+) -> Problem:
     """Return f(x) = x'Qx/2 - m'Qx for Q of the given eigenvalues (d,) >= 0 and for the minimiser m (d,) or 0.
 
     The eigenvectors are the axes turned by `angle` (radians, in two dimensions), or drawn uniformly from
@@ -117,7 +119,7 @@ def cost_surface() -> Problem:
 
 
 @registered
-def parabola(curvature=1.0) -> Problem:
+def parabola(curvature: float = 1.0) -> Problem:
     """Return f(x) = curvature x^2 / 2 in one dimension, so that L = mu = curvature > 0.
 
     Raises ValueError if the curvature is not positive.

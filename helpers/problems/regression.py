@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers import arguments
 from helpers.problems.problem import (
@@ -20,7 +21,7 @@ from helpers.problems.problem import (
 
 
 @registered
-def logistic(X, y, ridge=0.0) -> Problem:
+def logistic(X: ArrayLike, y: ArrayLike, ridge: float = 0.0) -> Problem:
     """Return f(w) = mean_i log(1 + exp(-y_i x_i'w)) + ridge |w|^2/2 for X (n, d) and y (n,) of +1 and -1.
 
     L = lambda_max(X'X)/(4n) + ridge, attained at w = 0, and mu = ridge; margins of any size are safe. The
@@ -68,7 +69,7 @@ def logistic_from(name, X, y, ridge, description):
 
 
 @registered
-def least_squares(X, y, ridge=0.0) -> Problem:
+def least_squares(X: ArrayLike, y: ArrayLike, ridge: float = 0.0) -> Problem:
     """Return f(w) = |Xw - y|^2/(2n) + ridge |w|^2/2 for X (n, d) and y (n,).
 
     L and mu are the extreme eigenvalues of X'X/n, plus ridge; the minimiser is the one of smallest norm where
@@ -122,7 +123,7 @@ def seen_from_zero(name, f, grad, hess, L, mu, lowest, d, description):
 
 
 @registered
-def breast_cancer_logistic(n_features=30, ridge=0.0) -> Problem:
+def breast_cancer_logistic(n_features: int = 30, ridge: float = 0.0) -> Problem:
     """Return the logistic f(w) of the first n_features columns of the breast cancer data, benign +1.
 
     Each column (n = 569) is shifted to mean 0 and scaled to deviation 1: raw areas reach 2500 where raw
@@ -141,7 +142,7 @@ def breast_cancer_logistic(n_features=30, ridge=0.0) -> Problem:
 
 
 @registered
-def diabetes_least_squares(n_features=10, ridge=0.0) -> Problem:
+def diabetes_least_squares(n_features: int = 10, ridge: float = 0.0) -> Problem:
     """Return the least squares f(w) of the first n_features columns of the diabetes data.
 
     Each column (n = 442) is shifted to mean 0 and scaled to deviation 1, so that ridge weighs no unit more
