@@ -115,16 +115,19 @@ class Path:
                 )
                 for _ in range(numbers)
             ]  # fmt: skip
+            for label in self.labels:
+                label.set(clip_on=True, clip_box=axes.bbox)
         canvas.moving(self.line, self.points, self.end, self.start, self.exit, *self.labels)
 
     def set(self, points: np.ndarray) -> int | None:
         """Draw the path `points` (n, 2); return the step at which it left the window for good, or None."""
         window = (self.axes.get_xlim(), self.axes.get_ylim())
         shown = drawable(points, window)
+        gone, where, angle = way_out(shown, window)
+        shown = shown[: None if gone is None else gone + 1]
         self.line.set_data(*shown.T)
         self.points.set_data(*shown[1:].T)
         self.start.set_data(*shown[:1].T)
-        gone, where, angle = way_out(shown, window)
         self.end.set_data(*(shown[-1:].T if gone is None else ([], [])))
         self.exit.set_data([], [])
         if gone is not None:
@@ -152,12 +155,24 @@ class Path:
             label = next(labels, None)
             if label is None:
                 return
-            outward = 2 * places[k] - places[k - 1] - places[min(k + 1, len(places) - 1)]
-            outward = outward / max(np.linalg.norm(outward), 1e-9)
-            label.set(text=str(k), position=tuple(8.5 * outward))
+            label.set(text=str(k), position=8.5 * outward(places, k))
             label.xy = tuple(points[k])
         for label in labels:
             label.set_text("")
+
+
+def outward(path: np.ndarray, k: int) -> np.ndarray:
+    """Return the unit vector that points out of the corner of `path` (n, 2) at k; up where it is straight.
+
+    >>> outward(np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]]), 1)
+    array([0., 1.])
+    """
+    came, goes = path[k] - path[k - 1], path[min(k + 1, len(path) - 1)] - path[k]
+    way = came - goes
+    if np.linalg.norm(way) < 0.5 * np.linalg.norm(came + goes):
+        way = np.array([-1, 1]) * (came + goes)[::-1]
+        way = way if way[1] > 0 else -way
+    return way / max(np.linalg.norm(way), 1e-9)
 
 
 def drawable(points: np.ndarray, window: Window) -> np.ndarray:

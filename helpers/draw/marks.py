@@ -208,13 +208,13 @@ class Strip:
         self.pointer.set_data([], [])
 
 
-def key(canvas: Canvas, axes: Axes, entries: Sequence[tuple[str, dict]], lift=0.0) -> None:
-    """Name the lines of `axes` above it: pairs of a name and a sample line's properties."""
+def key(canvas: Canvas, axes: Axes, entries: Sequence[tuple[str, dict]], x=-0.02, y=0.985) -> None:
+    """Name the lines of `axes` above it, from (x, y) in fractions of it: pairs of a name and a sample line's properties."""
     with canvas.building():
         samples = [Line2D([], [], label=name, **{"lw": 1.6, **look}) for name, look in entries]
         axes.legend(
-            handles=samples, loc="lower left", bbox_to_anchor=(-0.02, 0.985 + lift), ncols=len(samples), frameon=False,
-            fontsize=8.5, handlelength=2.0, columnspacing=1.3, handletextpad=0.5, borderaxespad=0.2,
+            handles=samples, loc="lower left", bbox_to_anchor=(x, y), ncols=len(samples), frameon=False,
+            fontsize=8.5, handlelength=1.8, columnspacing=1.2, handletextpad=0.5, borderaxespad=0.2,
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import ipywidgets
 
-STYLE = {"description_width": "9.5em"}
+STYLE = {"description_width": "7em"}
 LAYOUT = {"width": "auto", "min_width": "0", "margin": "0"}
 
 

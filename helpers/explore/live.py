@@ -88,7 +88,7 @@ class LiveFigure:
         self.controls: dict[str, ipywidgets.Widget] = {}
         self._values = {name: spec.start for name, spec in self._specs.items()}
         if self.asleep:
-            self.caption = "not drawn while the notebook is being graded"
+            self.caption = "Not drawn while the notebook is being graded."
             return
         self.canvas = Canvas(*size)
         self._scene = build(self.canvas)
@@ -126,7 +126,7 @@ class LiveFigure:
     # How it shows ---------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        return f"{self.title}: {self.caption}"
+        return f"{self.title}. {self.caption}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
         """Return the live widget, a picture of the present state, and one line of text, for whoever can show it."""
@@ -225,7 +225,7 @@ class LiveFigure:
         self._timer = None
         self._image.value = self.canvas.png(2)
         # Once at rest, not for every frame: a screen reader would have to say them all.
-        self._overlay.alt = f"{self.title}: {self.caption}"
+        self._overlay.alt = repr(self)
         if drag := self._scene.drag:
             self._overlay.label = f"{drag.label}, arrow keys move it"
             self._overlay.area = self._area(drag.axes)

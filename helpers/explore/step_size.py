@@ -44,7 +44,7 @@ def parabola_steps(
     may be your own. Raises ValueError if a start is out of its range or `method` is no function.
 
     >>> parabola_steps(alpha=1.0)
-    Steps on a parabola: curvature 1, step 1: one-step. ...
+    Steps on a parabola. Curvature 1, step 1: one-step. ...
 
     Source: Polyak 1987, Introduction to Optimization, section 1.4.
     """
@@ -105,7 +105,7 @@ def parabola_steps(
     def describe(data: Mapping) -> str:
         alpha, curvature = data["alpha"], data["curvature"]
         return (
-            f"curvature {say(curvature)}, step {say(alpha)}: {data['regime']}. Each step multiplies the distance "
+            f"Curvature {say(curvature)}, step {say(alpha)}: {data['regime']}. Each step multiplies the distance "
             f"by 1 − ακ = {say(1 - alpha * curvature)}; from {say(data['distance'][0])} away to "
             f"{say(data['distance'][-1])} after {count(n_steps, 'step')}."
         )
@@ -124,15 +124,15 @@ def altitude_change(problem: Problem | None = None, x0=None, alpha: float | None
     is not two-dimensional, or a start is out of its range.
 
     >>> altitude_change()
-    Change in altitude: ...
+    Change in altitude. From ...
 
     Source: Boyd and Vandenberghe 2004, Convex Optimization, section 9.3.
     """
-    problem = rosenbrock(b=4.0) if problem is None else problem
+    problem = rosenbrock(b=2.0) if problem is None else problem
     if problem.dim != 2 or problem.hess is None:
         raise ValueError(f"problem must be two-dimensional and have a Hessian, got {problem.name}")
     (left, right), (low, high) = problem.window
-    start = (-1.4, 0.6) if x0 is None else x0
+    start = (-0.6, 1.4) if x0 is None else x0
     limit = critical_step(problem.grad(np.asarray(start)), problem.hess(np.asarray(start)))
     controls = {
         "x": Slider("x", left, right, nice_step(left, right), start=0.0),
@@ -140,7 +140,7 @@ def altitude_change(problem: Problem | None = None, x0=None, alpha: float | None
         "alpha": LogSlider("step size α", 2.0**-11, 4, start=1.0),
     }
     if alpha is None:
-        alpha = controls["alpha"].nearest(0.75 * limit)
+        alpha = controls["alpha"].nearest(0.6 * limit)
 
     def compute(x: float, y: float, alpha: float) -> Mapping:
         here = np.array([x, y])
@@ -163,11 +163,11 @@ def altitude_change(problem: Problem | None = None, x0=None, alpha: float | None
             map_ = canvas.axes(58, 48, 336, 326, xlabel="x", ylabel="y")
             chart = canvas.axes(416, 48, 692, 300, xlabel="step size α", ylabel="change in altitude")
             for axis in (map_.xaxis, map_.yaxis, chart.xaxis):
-                axis.set_major_locator(MaxNLocator(5))
+                axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
             chart.axhline(0, color=style.SOFT, lw=0.9, zorder=1)
         Contours(canvas, map_, problem.f, problem.window, problem.minimiser)
         ray = Curve(canvas, map_, style.INK, 1.2, style.DOTS)
-        walk = Path(canvas, map_, numbers=1)
+        walk = Path(canvas, map_, numbers=0)
         true = Curve(canvas, chart, style.FUNCTION, 2.4)
         second, first = (Curve(canvas, chart, style.THEORY, 1.4, dash) for dash in (style.DASHES, style.DOTS))
         best = MarkedLine(canvas, chart, "1/κ", style.GREEN, style.DASHES)
@@ -180,7 +180,7 @@ def altitude_change(problem: Problem | None = None, x0=None, alpha: float | None
                 ("true change", {"color": style.FUNCTION, "lw": 2.4}), ("second order", THEORY),
                 ("first order", {"color": style.THEORY, "ls": style.DOTS}),
             ],
-            lift=0.06,
+            x=-0.14, y=1.045,
         )  # fmt: skip
 
         def update(data: Mapping) -> None:
@@ -203,7 +203,7 @@ def altitude_change(problem: Problem | None = None, x0=None, alpha: float | None
 
     def describe(data: Mapping) -> str:
         if not data["g"].any():
-            return f"at {place(data['here'])} the gradient is zero: no step changes anything."
+            return f"At {place(data['here'])} the gradient is zero: no step changes anything."
         what = "down" if data["change"] < 0 else "up"
         limit = (
             f"The model breaks even at 2/κ = {say(data['limit'])} and gains most at 1/κ = {say(data['limit'] / 2)}."
@@ -211,7 +211,7 @@ def altitude_change(problem: Problem | None = None, x0=None, alpha: float | None
             else "The ground curves down along the gradient, so the model sees no limit."
         )
         return (
-            f"from {place(data['here'])}, step {say(data['alpha'])}: {what} by {say(abs(data['change']))}; "
+            f"From {place(data['here'])}, step {say(data['alpha'])}: {what} by {say(abs(data['change']))}; "
             f"second-order model {say(data['expected'])}. {limit}"
         )
 

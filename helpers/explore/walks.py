@@ -35,7 +35,7 @@ def contour_walk(
     not two-dimensional, `method` is no function, or a start is out of its range.
 
     >>> contour_walk(alpha=0.1)
-    A walk on the cost surface: ...
+    A walk on the cost surface. 30 steps ...
 
     Source: Polyak 1987, Introduction to Optimization, section 1.4.
     """
@@ -89,7 +89,7 @@ def contour_walk(
 
         def update(data: Mapping) -> None:
             gone = walk.set(data["path"])
-            note.set("" if gone is None else f"off the map from step {gone} on", style.MEASURED)
+            note.set("" if gone is None else f"leaves the map with step {gone}", style.MEASURED)
             measured.set(data["steps"], data["altitude"])
             theory.set(data["steps"], data["predicted"])
 
@@ -97,15 +97,11 @@ def contour_walk(
 
     def describe(data: Mapping) -> str:
         path, altitude = data["path"], data["altitude"]
-        known = (
-            f" Steps below 2/L = {say(2 / problem.L)} come down to the lowest point."
-            if problem.L and problem.convex
-            else ""
-        )
-        return (
-            f"{count(len(path) - 1, 'step')} of size {say(data['alpha'])} from {place(path[0])}: altitude "
-            f"{say(altitude[0])} becomes {say(altitude[-1])}.{known}"
-        )
+        walked = f"{count(len(path) - 1, 'step')} of size {say(data['alpha'])} from {place(path[0])}"
+        words = f"{walked}: altitude {say(altitude[0])} becomes {say(altitude[-1])}."
+        if problem.L and problem.convex:
+            words += f" The limit is 2/L = {say(2 / problem.L)}."
+        return words
 
     return LiveFigure(
         f"A walk on the {problem.name}",
@@ -125,20 +121,20 @@ def where_you_end(
     its range.
 
     >>> where_you_end(x0=-4.0)
-    Where you end: ...
+    Where you end. From x = −4 ...
 
     Source: Nesterov 2004, Introductory Lectures on Convex Optimization, section 2.1 (the sign argument).
     """
-    problems = {"convex": wavy(0.5, 0.1, 2.0), "wavy": wavy()}
+    problems = {"convex": wavy(0.6, 0.08, 2.0), "wavy": wavy()}
     run = Runner(method, ours=gradient_descent)
-    edge = 6.0
+    edge = 5.5
     controls = {
         "x0": Slider("start x₀", -edge, edge, 0.05, start=0.0),
         "alpha": LogSlider("step size α", 1 / 64, 1, start=1.0),
         "n_steps": Count("steps", 0, 100, start=60),
     }
     starts = np.linspace(-edge, edge, 201)
-    valleys = {name: minima(problem, 1.5 * edge) for name, problem in problems.items()}
+    valleys = {name: minima(problem, edge) for name, problem in problems.items()}
 
     @lru_cache(maxsize=128)  # the band depends on alpha alone, and costs more than all the rest
     def basins(name: str, alpha: float) -> np.ndarray:
@@ -171,16 +167,14 @@ def where_you_end(
                 )  # fmt: skip
                 axes.plot(x, heights, color=style.FUNCTION, lw=2, zorder=3)
                 for letter, valley in zip(LETTERS, valleys[name], strict=False):
-                    if abs(valley) > edge:
-                        continue
                     axes.annotate(
                         letter, (valley, float(problem.f(np.array([valley])))), (0, -14), fontweight="bold",
-                        textcoords="offset points", ha="center", color=VALLEYS[LETTERS.index(letter)],
+                        textcoords="offset points", ha="center", annotation_clip=True, color=VALLEYS[LETTERS.index(letter)],
                     )  # fmt: skip
             arrows = Signs(canvas, axes, 0.15)
             arrows.set(signs, -problem.grad(signs[:, None])[:, 0])
             bands[name] = Bands(canvas, axes, 0.02, 0.1, VALLEYS)
-            walks[name], all_axes[name] = Path(canvas, axes, numbers=4), axes
+            walks[name], all_axes[name] = Path(canvas, axes, numbers=3), axes
 
         def update(data: Mapping) -> None:
             for name in problems:
@@ -197,9 +191,9 @@ def where_you_end(
 
         lowest = LETTERS[int(np.argmin(problems["wavy"].f(valleys["wavy"][:, None])))]
         return (
-            f"{count(data['n_steps'], 'step')} of size {say(data['alpha'])} from x = {say(data['x0'])} end, on the "
-            f"convex function, {end('convex')}, its only one; on the wavy one {end('wavy')} "
-            f"(the lowest is {lowest})."
+            f"From x = {say(data['x0'])}, {count(data['n_steps'], 'step')} of size {say(data['alpha'])} end "
+            f"{end('convex')}, on the convex function; {end('wavy')}, on the wavy one, "
+            f"whose lowest valley is {lowest}."
         )
 
     return LiveFigure(
