@@ -6,6 +6,7 @@ Paths have shape (n_steps + 1, ..., d): steps first, coordinates last, every axi
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers import arguments
 from helpers.descent import new_path
@@ -13,7 +14,7 @@ from helpers.descent import new_path
 ROUNDING = 1e-12  # an eigenvalue below this share of the largest counts as zero
 
 
-def condition_number(Q):
+def condition_number(Q: ArrayLike) -> float | np.ndarray:
     """Return kappa = L/mu, the largest over the smallest eigenvalue of a symmetric Q; inf where Q is singular.
 
     Q (..., d, d) is positive semidefinite; the result has shape (...). An eigenvalue below 1e-12 of the largest
@@ -32,7 +33,7 @@ def condition_number(Q):
     return np.where(singular, np.inf, L / np.where(singular, 1.0, mu))[()]
 
 
-def optimal_step(L, mu):
+def optimal_step(L: ArrayLike, mu: ArrayLike) -> float | np.ndarray:
     """Return 2/(L + mu), the constant step whose slowest mode is fastest on curvatures from mu to L.
 
     L and mu broadcast. Raises ValueError unless 0 <= mu <= L and L > 0, all finite.
@@ -46,7 +47,7 @@ def optimal_step(L, mu):
     return 2 / (L + mu)
 
 
-def contraction_factor(alpha, L, mu):
+def contraction_factor(alpha: ArrayLike, L: ArrayLike, mu: ArrayLike) -> float | np.ndarray:
     """Return max(|1 - alpha mu|, |1 - alpha L|), the most that a step leaves of the distance to the minimiser.
 
     alpha, L and mu broadcast. The step converges where the factor is below 1. Raises ValueError if alpha is
@@ -63,7 +64,7 @@ def contraction_factor(alpha, L, mu):
     return np.maximum(np.abs(1 - alpha * mu), np.abs(1 - alpha * L))
 
 
-def steps_to_tolerance(kappa, eps):
+def steps_to_tolerance(kappa: ArrayLike, eps: ArrayLike) -> int | np.ndarray:
     """Return the smallest k >= 1 with ((kappa - 1)/(kappa + 1))^k <= eps: steps until the distance fell to eps.
 
     The step is the best constant one. kappa >= 1 and 0 < eps < 1 broadcast; two numbers give an int, more give
@@ -92,7 +93,7 @@ def steps_to_tolerance(kappa, eps):
     return k if k.ndim else int(k)
 
 
-def exact_line_search(Q, b, x0, n_steps: int) -> np.ndarray:
+def exact_line_search(Q: ArrayLike, b: ArrayLike, x0: ArrayLike, n_steps: int) -> np.ndarray:
     """Return the path x[k + 1] = x[k] - alpha g, g = Q x[k] - b, alpha = g'g / g'Qg, of f(x) = x'Qx/2 - b'x.
 
     Each alpha is the best one for its own step. x0 (..., d) holds a start per run, Q is (d, d), b (d,); the
@@ -117,7 +118,7 @@ def exact_line_search(Q, b, x0, n_steps: int) -> np.ndarray:
     return x
 
 
-def mode_errors(Q, x0, alpha, n_steps: int) -> np.ndarray:
+def mode_errors(Q: ArrayLike, x0: ArrayLike, alpha: ArrayLike, n_steps: int) -> np.ndarray:
     """Return (1 - alpha lam_i)^k c_i, the path of gradient descent on x'Qx/2 seen along the eigenvectors of Q.
 
     lam are the eigenvalues of Q (d, d), ascending, and c = V'x0 the coefficients of x0 (..., d) for the
@@ -140,7 +141,7 @@ def mode_errors(Q, x0, alpha, n_steps: int) -> np.ndarray:
     return errors
 
 
-def symmetric(Q, d: int | None = None, definite: bool = False) -> np.ndarray:
+def symmetric(Q: ArrayLike, d: int | None = None, definite: bool = False) -> np.ndarray:
     """Return Q = Q' (..., d, d) as floats; its eigenvalues are >= 0, or > 0 if it has to be `definite`.
 
     Where d is given, Q is one matrix of that size. An eigenvalue below 1e-12 of the largest counts as zero.

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers import arguments
 from helpers.descent import new_path
 
 
-def quadratic_smoothness(Q) -> float:
+def quadratic_smoothness(Q: ArrayLike) -> float:
     """Return L = lambda_max(Q), the smoothness constant of f(x) = x'Qx/2 - b'x.
 
     Q (d, d) is symmetric positive semidefinite. Raises ValueError if it is not, or not finite.
@@ -28,7 +29,7 @@ def quadratic_smoothness(Q) -> float:
     return float(lam[-1])
 
 
-def logistic_loss(w, X, y):
+def logistic_loss(w: ArrayLike, X: ArrayLike, y: ArrayLike) -> float | np.ndarray:
     """Return mean_i log(1 + exp(-y_i x_i'w)), the logistic loss of w (..., d), of shape (...).
 
     X (n, d) holds the examples, y (n,) their labels +1 and -1. Margins of any size are safe. Raises ValueError if
@@ -45,7 +46,7 @@ def logistic_loss(w, X, y):
         return np.mean(np.logaddexp(0, -margins), axis=-1)
 
 
-def logistic_gradient(w, X, y) -> np.ndarray:
+def logistic_gradient(w: ArrayLike, X: ArrayLike, y: ArrayLike) -> np.ndarray:
     """Return -mean_i y_i x_i / (1 + exp(y_i x_i'w)), the gradient of the logistic loss, of the shape of w.
 
     w (..., d), X (n, d), y (n,) of +1 and -1, as in `logistic_loss`. Raises ValueError if they do not fit.
@@ -62,7 +63,7 @@ def logistic_gradient(w, X, y) -> np.ndarray:
     return -(y * wrong) @ X / len(X)
 
 
-def logistic_smoothness(X) -> float:
+def logistic_smoothness(X: ArrayLike) -> float:
     """Return L = lambda_max(X'X)/(4n) for the logistic loss on X (n, d); it is attained at w = 0.
 
     The Hessian is X'DX/n with entries p(1 - p) <= 1/4 in the diagonal D. Raises ValueError if X is no table of
@@ -77,7 +78,7 @@ def logistic_smoothness(X) -> float:
     return float(np.linalg.eigvalsh(X.T @ X)[-1] / (4 * len(X)))
 
 
-def gradient_ratios(grad: Callable, points) -> np.ndarray:
+def gradient_ratios(grad: Callable, points: ArrayLike) -> np.ndarray:
     """Return |grad(x) - grad(y)| / |x - y| for all pairs of the points (n, d) that differ, of shape (pairs,).
 
     Raises ValueError if points is not a table of finite numbers with two different rows.
@@ -97,7 +98,7 @@ def gradient_ratios(grad: Callable, points) -> np.ndarray:
     return np.linalg.norm(g[i] - g[j], axis=-1)[apart] / distance[apart]
 
 
-def empirical_smoothness(grad: Callable, points) -> float:
+def empirical_smoothness(grad: Callable, points: ArrayLike) -> float:
     """Return the largest |grad(x) - grad(y)| / |x - y| over all pairs of the points (n, d): at most L.
 
     Pairs of equal points are left out. Raises ValueError as `gradient_ratios` does.
@@ -110,7 +111,7 @@ def empirical_smoothness(grad: Callable, points) -> float:
     return float(gradient_ratios(grad, points).max())
 
 
-def majorizer(f: Callable, grad: Callable, x, L, y):
+def majorizer(f: Callable, grad: Callable, x: ArrayLike, L: ArrayLike, y: ArrayLike) -> float | np.ndarray:
     """Return f(x) + grad(x)'(y - x) + L |y - x|^2 / 2, which touches f at x and lies above it if f is L-smooth.
 
     Its minimiser is x - grad(x)/L. x (..., d), y (..., d) and L (...) broadcast; the result has shape (...).
@@ -129,7 +130,9 @@ def majorizer(f: Callable, grad: Callable, x, L, y):
     return f(x) + np.sum(grad(x) * p, axis=-1) + L * np.sum(p * p, axis=-1) / 2
 
 
-def subgradient_descent(A, b, x0, alpha0, n_steps: int) -> tuple[np.ndarray, np.ndarray]:
+def subgradient_descent(
+    A: ArrayLike, b: ArrayLike, x0: ArrayLike, alpha0: ArrayLike, n_steps: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the path x[k + 1] = x[k] - alpha0/sqrt(k + 1) g[k] on |Ax - b|, and its point with the lowest value.
 
     g = A'(Ax - b)/|Ax - b|, and 0 where Ax = b. A (m, d), b (m,); x0 (..., d) and alpha0 (...) broadcast. The
@@ -153,7 +156,7 @@ def subgradient_descent(A, b, x0, alpha0, n_steps: int) -> tuple[np.ndarray, np.
     return x, np.take_along_axis(x, lowest[None, ..., None], axis=0)[0]
 
 
-def two_cycle_amplitude(alpha):
+def two_cycle_amplitude(alpha: ArrayLike) -> float | np.ndarray:
     """Return (2 alpha/3)^(3/2), the distance from 0 at which gradient descent on |x|^(4/3) jumps to and fro.
 
     alpha (...) gives shape (...). Every start ends there, but for the few whose path meets 0 exactly. Raises
