@@ -12,9 +12,9 @@ import sys
 import traceback
 from types import FrameType
 
-from helpers.calling import Outcome, call
+from helpers.calling import call
 from helpers.check import run_here
-from helpers.grading.wire import Packer, Refused, Unpacker, pack_outcome
+from helpers.grading.wire import Packer, Unpacker, pack_outcome
 
 REQUEST, REPLY = "downhill_request", "downhill_reply"  # kinds of message on the shell channel
 CELL = "<test cell>"
@@ -55,7 +55,7 @@ def _call(space: dict, data: dict, buffers: list, packer: Packer) -> dict:
     cases = [_Case(unpacker.mapping(pairs), repeat) for pairs, repeat in data["cases"]]
     outcomes = run_here(function, cases, data["seconds"])
     entered = _modules_entered(function, cases[0]) if cases and outcomes[0].ok else []
-    return {"outcomes": [_packed(outcome, packer) for outcome in outcomes], "entered": entered}
+    return {"outcomes": [pack_outcome(outcome, packer) for outcome in outcomes], "entered": entered}
 
 
 class _Case:
@@ -63,15 +63,6 @@ class _Case:
 
     def __init__(self, inputs: dict, repeat: int) -> None:
         self.inputs, self.repeat = inputs, repeat
-
-
-def _packed(outcome: Outcome, packer: Packer) -> dict:
-    # One result too many or too large must not cost the others: each is weighed by itself first.
-    try:
-        Packer().pack(outcome.returned)
-    except Refused as refusal:
-        outcome = Outcome(trouble="raised", sentence=str(refusal), error="Refused", printed=outcome.printed)
-    return pack_outcome(outcome, packer)
 
 
 def _modules_entered(function, case: _Case) -> list[str]:

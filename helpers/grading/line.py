@@ -18,6 +18,10 @@ class NoAnswer(RuntimeError):
     """The kernel did not answer; the text is a sentence for the student."""
 
 
+class Interrupted(NoAnswer):
+    """The kernel could not finish its answer, and lives on."""
+
+
 @dataclass
 class Answer:
     """What a kernel sent back: JSON, raw bytes, and the outputs it showed while it worked. All of it is hostile."""
@@ -36,20 +40,25 @@ async def ask(manager, client, request: dict, buffers: list[bytes], seconds: flo
     message["buffers"] = buffers
     client.shell_channel.send(message)
     mine, end = message["header"]["msg_id"], monotonic() + seconds
-    reply = await _reply(manager, client, client.shell_channel, mine, end)
-    if reply["msg_type"] != REPLY or not isinstance(reply["content"], dict) or "failed" in reply["content"]:
-        raise NoAnswer("The notebook's kernel was interrupted or did not understand the check.")
-    answer = Answer(reply["content"], reply.get("buffers", []))
+    answered = await reply(manager, client.shell_channel, mine, seconds)
+    if (
+        not isinstance(answered["content"], dict)
+        or answered["msg_type"] != REPLY
+        or "failed" in answered["content"]
+    ):
+        raise Interrupted("The check was interrupted, or the notebook's kernel could not answer it.")
+    answer = Answer(answered["content"], answered.get("buffers", []))
     while True:
-        shown = await _reply(manager, client, client.iopub_channel, mine, end)
+        shown = await reply(manager, client.iopub_channel, mine, end - monotonic())
         if _is_idle(shown):
             return answer
         if shown["msg_type"] in SHOWN:
             answer.outputs.append(output_from_msg(shown))
 
 
-async def _reply(manager, client, channel, mine: str, end: float) -> dict:
-    """Return the next message on a channel that belongs to the request `mine`."""
+async def reply(manager, channel, mine: str, seconds: float) -> dict:
+    """Return the next message on a channel that belongs to the request `mine`; raises `NoAnswer` if none comes."""
+    end = monotonic() + seconds
     while (left := end - monotonic()) > 0:
         try:
             message = await ensure_async(channel.get_msg(timeout=min(PULSE, left)))
@@ -60,26 +69,6 @@ async def _reply(manager, client, channel, mine: str, end: float) -> dict:
         if message["parent_header"].get("msg_id") == mine:
             return message
     raise NoAnswer("The notebook did not answer the check in time.")
-
-
-async def wait_until_ready(manager, client, seconds: float) -> None:
-    """Wait until a kernel that has just started answers on both channels; raises `NoAnswer` if it does not.
-
-    jupyter_client's own wait sleeps between its questions, which costs more than starting a forked kernel.
-    """
-    end = monotonic() + seconds
-    while monotonic() < end:
-        mine = client.kernel_info()
-        await _reply(manager, client, client.shell_channel, mine, end)
-        # The "idle" that follows arrives only if the subscription to outputs was in place; else ask again.
-        try:
-            while True:
-                heard = await ensure_async(client.iopub_channel.get_msg(timeout=0.05))
-                if heard["parent_header"].get("msg_id") == mine and _is_idle(heard):
-                    return
-        except Empty:
-            continue
-    raise NoAnswer(f"The notebook's kernel did not start within {seconds:g} seconds.")
 
 
 def _is_idle(message: dict) -> bool:

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.calling import PRINTED, Given, Outcome, RandomSource
+from helpers.plain import Odd, Oversized
 
 MOST_BYTES = 8 * 2**20  # of all arrays of one answer
-MOST_ITEMS = 20_000  # numbers and texts outside arrays
-DEPTH = 12
+MOST_ITEMS = 100_000  # numbers and texts outside arrays
+DEPTH = 40
 MOST_TEXT = 2_000
 BIGGEST = 2**200  # of a whole number: beyond, comparing would cost more than it tells
 
 # numpy's own codes: truth values, whole numbers, floats and complex numbers of fixed width, little-endian.
 DTYPES = ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
-TROUBLES = ("not-attempted", "raised", "too-slow", "not-run")
+TROUBLES = ("not-attempted", "arguments", "raised", "too-slow", "not-run")
 
 
 class Refused(ValueError):
@@ -65,7 +66,13 @@ class Packer:
             return {"random": int(value.seed)}
         if isinstance(value, complex):
             return {"scalar": self.pack(np.asarray(value), depth + 1)}
-        return {"other": type(value).__name__[:60], "callable": callable(value)}
+        if isinstance(value, Odd):
+            return {
+                "odd": value.kind[:100],
+                "shown": value.shown[:400],
+                "oversized": isinstance(value, Oversized),
+            }
+        raise Refused(f"a value of type {type(value).__name__} does not travel")
 
     def mapping(self, value: dict, depth: int = 0) -> list:
         """Return a mapping from texts to values as pairs, in its order."""
@@ -79,16 +86,10 @@ class Packer:
 
     def _array(self, value: np.ndarray, depth: int) -> dict:
         value = np.asarray(value)
-        if value.dtype.kind == "O":
-            return self.pack(value.tolist(), depth + 1)
-        if value.dtype.kind in "fc" and value.dtype.itemsize > (8 if value.dtype.kind == "f" else 16):
-            value = value.astype(float if value.dtype.kind == "f" else complex)
         value = np.ascontiguousarray(value).reshape(value.shape)
         value = value.astype(value.dtype.newbyteorder("<"), copy=False)
         if value.dtype.str not in DTYPES:
-            if value.dtype.kind == "U":
-                return self.pack(value.tolist(), depth + 1)
-            return {"other": f"array of {value.dtype.kind}", "callable": False}
+            raise Refused(f"an array of {value.dtype} does not travel")
         self.bytes += value.nbytes
         if self.bytes > MOST_BYTES:
             raise Refused(f"the result has more than {MOST_BYTES // 2**20} MiB of numbers")
@@ -196,9 +197,9 @@ class Unpacker:
         except ValueError:
             raise Refused("an array has an impossible shape") from None
 
-    def _other(self, message: dict, depth: int) -> object:
-        name = text(message["other"], 60)
-        return other(name if name.replace(" ", "_").isidentifier() else "thing", message["callable"] is True)
+    def _odd(self, message: dict, depth: int) -> Odd:
+        kind = Oversized if message["oversized"] is True else Odd
+        return kind(text(message["odd"], 100), text(message["shown"], 400))
 
     def _given(self, message: dict, depth: int) -> Given:
         return Given(text(message["given"], 20), self.mapping(message["problem"], depth))
@@ -219,20 +220,11 @@ KINDS = {
     "tuple": {"tuple"},
     "scalar": {"scalar"},
     "array": {"array", "dtype", "shape"},
-    "other": {"other", "callable"},
+    "odd": {"odd", "shown", "oversized"},
     "given": {"given", "problem"},
     "map": {"map"},
     "random": {"random"},
 }
-
-
-def other(kind: str, may_be_called: bool) -> object:
-    """Return a stand-in for a value that does not travel: all it has is the name of its type."""
-    return type(kind, (), {"__call__": _never} if may_be_called else {})()
-
-
-def _never(self, *arguments: object) -> None:
-    raise TypeError("a stand-in for a function cannot be called")
 
 
 def text(value: object, most: int) -> str:
@@ -243,7 +235,7 @@ def text(value: object, most: int) -> str:
 
 
 def pack_outcome(outcome: Outcome, packer: Packer) -> dict:
-    """Return an outcome as JSON; what is returned but too large becomes a trouble of its own."""
+    """Return an outcome as JSON; a result that is too large goes as a note that it is."""
     message = {
         "returned": None,
         "trouble": outcome.trouble,
@@ -254,12 +246,12 @@ def pack_outcome(outcome: Outcome, packer: Packer) -> dict:
         "printed": outcome.printed[:PRINTED],
     }
     try:
+        # Weighed by itself first: one result that is too large must not cost the others.
+        Packer().pack(outcome.returned)
         message["returned"] = packer.pack(outcome.returned)
-    except Refused as refusal:
-        message |= {"trouble": "raised", "sentence": str(refusal), "error": "Refused"}
-    except Exception as error:  # the value is the learner's own class: reading it may do anything
-        sentence = f"the result cannot be read: {type(error).__name__}"
-        message |= {"trouble": "raised", "sentence": sentence, "error": "Refused"}
+    except Refused:
+        kind = type(outcome.returned).__name__
+        message["returned"] = packer.pack(Oversized(kind, f"<a {kind} too large to be sent>"))
     return message
 
 

@@ -1,0 +1,18 @@
+"""What nbgrader_config.py switches on for trusted grading: one call, `configure(c)`."""
+
+STEPS = "nbgrader.preprocessors."
+
+
+def configure(c, **limits: float) -> None:
+    """Have nbgrader, formgrader and `downhill grade` repair, confine and judge; `limits` are those of `Limits`.
+
+    `configure(c, cell_seconds=60, memory=2 * 2**30)` in nbgrader_config.py changes two of them.
+    """
+    c.Autograde.exporter_class = "helpers.grading.preprocessing.AnyNotebookExporter"
+    c.Autograde.sanitize_preprocessors = ["helpers.grading.preprocessing.Repair", f"{STEPS}CheckCellMetadata"]
+    c.Autograde.autograde_preprocessors = [
+        "helpers.grading.execute.TrustedExecute",
+        *(f"{STEPS}{name}" for name in ("IgnorePattern", "LimitOutput", "SaveAutoGrades")),
+        *(f"{STEPS}{name}" for name in ("AssignLatePenalties", "CheckCellMetadata")),
+    ]
+    c.SandboxProvisioner.limits = limits
