@@ -35,9 +35,10 @@ setup:
 lab: setup
 	@$(BIN)/downhill lab $(ARGS)
 
-# Browser tests and the cells of one notebook stay together on one worker (tests/conftest.py).
+# How files are spread over the workers stands in tests/conftest.py; browsers come early, because they take long.
 test: lint
-	@$(BIN)/python -m pytest --nbval --numprocesses $(WORKERS) --dist loadgroup -r fE tests helpers course $(ARGS)
+	@$(BIN)/python -m pytest --nbval --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder -r fE \
+	  tests helpers course $(ARGS)
 
 lint: setup
 	@$(BIN)/python -m ruff check .

@@ -4,15 +4,24 @@ import os
 from collections import Counter
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from tests.requirements import MARK, NO_SKIP, REQUIREMENTS
 
 
-def pytest_collection_modifyitems(items):
-    """Keep the cells of one notebook on one worker: they share a kernel, and each needs the ones before."""
-    for item in items:
-        if item.path.suffix == ".ipynb":
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+class BrowserTestsTogether(LoadFileScheduling):
+    """One file on one worker, and all browser tests on the same one: two browsers would slow each other down."""
+
+    def _split_scope(self, nodeid):
+        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Spread whole files: the cells of a notebook share a kernel, and a classroom is graded once for its file.
+
+    The groups of `--dist loadgroup` would say the same with marks, but pytest 9.2 ignores them.
+    """
+    return BrowserTestsTogether(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def reasons_of_skips(reporter):

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -36,6 +37,16 @@ def course(tmp_path):
     write(notebook, root / "course" / "00-a.ipynb")
     write(notebook, root / "release" / "00-a" / "a.ipynb")
     return root
+
+
+def wait_until_somebody_listens(port, process):
+    """Return once the port takes a connection: JupyterLab prints its address a moment earlier."""
+    while process.poll() is None:
+        with socket.socket() as trial:
+            if trial.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    pytest.fail("JupyterLab ended before it listened")
 
 
 @pytest.fixture
@@ -74,6 +85,8 @@ def lab(course, tmp_path):
                 break
         else:
             pytest.fail(f"JupyterLab ended before it gave an address:\n{''.join(said)}")
+
+        wait_until_somebody_listens(port, process)
 
         def ask(path):
             request = urllib.request.Request(

@@ -20,7 +20,6 @@ from helpers.release import copy_of_the_course, nbgrader, regenerate
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
-pytestmark = pytest.mark.xdist_group("release")
 of_each_assignment = pytest.mark.parametrize("assignment", ASSIGNMENTS)
 
 # Which of the exercises, in their order, each student has solved.
