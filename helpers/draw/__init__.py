@@ -7,7 +7,8 @@ line), `style` the one look of the course. Nothing here touches pyplot or the gl
 
 from helpers.draw.artists import Contours, Curve, Dots, Path
 from helpers.draw.canvas import Canvas
-from helpers.draw.marks import Badge, Bands, MarkedLine, Notice, Signs, Strip, key
+from helpers.draw.marks import Badge, Bands, MarkedLine, Notice, Strip, Ticks, key, signs
+from helpers.draw.words import Words
 
 __all__ = [
     "Badge",
@@ -19,7 +20,9 @@ __all__ = [
     "MarkedLine",
     "Notice",
     "Path",
-    "Signs",
     "Strip",
+    "Ticks",
+    "Words",
     "key",
+    "signs",
 ]

@@ -10,9 +10,12 @@ from collections.abc import Callable
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.path import Path as MarkerPath
 
 from helpers.draw import style
-from helpers.draw.canvas import Canvas
+from helpers.draw.canvas import DPI, Canvas
+from helpers.draw.words import Words
 
 Window = tuple[tuple[float, float], tuple[float, float]]
 FAR = 1e5  # half windows: points further out than this are drawn at this distance, in their own direction
@@ -30,11 +33,11 @@ class Curve:
 
     def set(self, x: np.ndarray, y: np.ndarray) -> None:
         """Draw through these points; what is not finite is left out."""
-        self.line.set_data(x, y)
+        put(self.line, x, y)
 
     def hide(self) -> None:
         """Draw nothing until the next `set`."""
-        self.line.set_data([], [])
+        put(self.line, (), ())
 
 
 class Dots:
@@ -57,7 +60,7 @@ class Dots:
             (self.above, y > high),
             (self.below, y < low),
         ):
-            artist.set_data(x[there], np.clip(y[there], low, high))
+            put(artist, x[there], np.clip(y[there], low, high))
 
     def hide(self) -> None:
         """Draw nothing until the next `set`."""
@@ -100,6 +103,7 @@ class Path:
 
     def __init__(self, canvas: Canvas, axes: Axes, colour=style.MEASURED, numbers: int = 6) -> None:
         self.canvas, self.axes = canvas, axes
+        self._half = axes.get_position().size * (canvas.width, canvas.height) / 2  # in pixels
         with canvas.building():
             (self.line,) = axes.plot([], [], color=colour, lw=1.3, alpha=0.75, zorder=4)
             (self.points,) = axes.plot([], [], "o", color=colour, ms=4.2, mew=0, zorder=5)
@@ -108,57 +112,51 @@ class Path:
             (self.exit,) = axes.plot(
                 [], [], color=colour, ms=13, mec=style.PAPER, mew=1, zorder=8, clip_on=False
             )
-            self.labels = [
-                axes.annotate(
-                    "", (0, 0), (6, 5), textcoords="offset points", fontsize=8, color=style.INK, zorder=9,
-                    ha="center", va="center", annotation_clip=True,
-                )
-                for _ in range(numbers)
-            ]  # fmt: skip
-            for label in self.labels:
-                label.set(clip_on=True, clip_box=axes.bbox)
-        canvas.moving(self.line, self.points, self.end, self.start, self.exit, *self.labels)
+        self.labels = [Words(canvas, axes, size=8, clip=True) for _ in range(numbers)]
+        canvas.moving(self.line, self.points, self.end, self.start, self.exit)
 
     def set(self, points: np.ndarray) -> int | None:
         """Draw the path `points` (n, 2); return the step at which it left the window for good, or None."""
         window = (self.axes.get_xlim(), self.axes.get_ylim())
         shown = drawable(points, window)
-        gone, where, angle = way_out(shown, window)
+        gone, where, heading = way_out(shown, window)
         shown = shown[: None if gone is None else gone + 1]
-        self.line.set_data(*shown.T)
-        self.points.set_data(*shown[1:].T)
-        self.start.set_data(*shown[:1].T)
-        self.end.set_data(*(shown[-1:].T if gone is None else ([], [])))
-        self.exit.set_data([], [])
+        put(self.line, *shown.T)
+        put(self.points, *shown[1:].T)
+        put(self.start, *shown[:1].T)
+        put(self.end, *shown[-1 if gone is None else len(shown) :].T)
+        put(self.exit, *where[:, None][:, : gone is not None])
         if gone is not None:
-            self.exit.set_marker((3, 0, angle))
-            self.exit.set_data(*where[:, None])
+            self.exit.set_marker(arrow(heading * self._half))
         self._number(shown)
         return gone
 
     def hide(self) -> None:
         """Draw nothing until the next `set`."""
         for artist in (self.line, self.points, self.start, self.end, self.exit):
-            artist.set_data([], [])
+            put(artist, (), ())
         self._number(np.empty((0, 2)))
 
     def _number(self, points: np.ndarray) -> None:
         """Write the step beside the first points, outside of the path's corners, where there is room for it."""
-        size = np.array([self.canvas.width, -self.canvas.height])
         first = points[: 4 * len(self.labels)]
-        places = np.array([self.canvas.fraction(self.axes, *point) for point in first]).reshape(-1, 2) * size
+        places = self.axes.transData.transform(first) * (DPI / self.canvas.figure.dpi)  # in CSS pixels
         labels = iter(self.labels)
         for k in range(1, len(places)):
-            near = np.linalg.norm(places[:k] - places[k], axis=1)
-            if near.min() < 17:
+            if np.min(np.abs(places[:k] - places[k]).max(axis=1)) < 14:
                 continue
             label = next(labels, None)
             if label is None:
                 return
-            label.set(text=str(k), position=8.5 * outward(places, k))
-            label.xy = tuple(points[k])
+            label.set(str(k), x=points[k, 0], y=points[k, 1], offset=11 * outward(places, k))
         for label in labels:
-            label.set_text("")
+            label.hide()
+
+
+def put(line: Line2D, x: np.ndarray, y: np.ndarray) -> None:
+    """Set the data of a line; an empty one is not even visited when a frame is drawn."""
+    line.set_data(x, y)
+    line.set_visible(len(x) > 0)
 
 
 def outward(path: np.ndarray, k: int) -> np.ndarray:
@@ -191,26 +189,30 @@ def drawable(points: np.ndarray, window: Window) -> np.ndarray:
     return centre + half * offset * np.minimum(1, FAR / np.maximum(distance, 1))
 
 
-def way_out(points: np.ndarray, window: Window) -> tuple[int | None, np.ndarray, float]:
-    """Return when `points` (n, 2) leave the window for good, where they cross its edge, and the heading.
+def way_out(points: np.ndarray, window: Window) -> tuple[int | None, np.ndarray, np.ndarray]:
+    """Return when `points` (n, 2) leave the window for good, where they cross its edge, and which way.
 
-    The step is None for a path that ends inside. The heading is in degrees, 0 up and 90 to the left, as
-    matplotlib turns its markers.
+    The step is None for a path that ends inside. The way is in half windows.
 
-    >>> step, where, heading = way_out(np.array([[0.0, 0.0], [4.0, 0.0]]), ((-1, 1), (-1, 1)))
-    >>> step, where, heading
-    (1, array([1., 0.]), -90.0)
+    >>> way_out(np.array([[0.0, 0.0], [4.0, 0.0]]), ((-1, 1), (-2, 2)))
+    (1, array([1., 0.]), array([4., 0.]))
     """
     centre, half = np.mean(window, axis=1), np.ptp(window, axis=1) / 2
     offset = (points - centre) / half
     outside = np.max(np.abs(offset), axis=1) > 1 + 1e-9
     if not len(points) or not outside[-1]:
-        return None, centre, 0.0
+        return None, centre, np.zeros(2)
     inside = np.flatnonzero(~outside)
     step = int(inside[-1]) + 1 if len(inside) else 0
     a, b = (offset[step - 1], offset[step]) if step else (np.zeros(2), offset[0])
     with np.errstate(divide="ignore", invalid="ignore"):
         crossings = np.where(b != a, (np.sign(b - a) - a) / (b - a), np.inf)
     edge = a + np.clip(np.min(crossings), 0, 1) * (b - a)
-    run, rise = (b - a) * half
-    return step, centre + half * edge, float(np.degrees(np.arctan2(-run, rise)))
+    return step, centre + half * edge, b - a
+
+
+def arrow(heading: np.ndarray) -> MarkerPath:
+    """Return a slim arrow head that points along `heading` (2,), as a marker."""
+    x, y = heading / np.linalg.norm(heading)
+    shape = np.array([(1, 0), (-0.8, 0.62), (-0.35, 0), (-0.8, -0.62), (1, 0)])
+    return MarkerPath(shape @ np.array([(x, y), (-y, x)]), closed=True)

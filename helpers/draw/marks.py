@@ -18,90 +18,82 @@ from matplotlib.patches import FancyBboxPatch
 
 from helpers.draw import style
 from helpers.draw.canvas import Canvas
+from helpers.draw.words import Words
 
 
 class MarkedLine:
-    """A vertical line at a moving place, with its name at the top: a limit, an optimum, the present setting."""
+    """A vertical line at a moving place with its name on top: a limit, an optimum, the present setting."""
 
     def __init__(
-        self, canvas: Canvas, axes: Axes, text: str, colour=style.INK, dashes="-", level=1.0
+        self, canvas: Canvas, axes: Axes, text: str, colour=style.INK, dashes="-", level=1.03
     ) -> None:
-        self.axes = axes
+        self.axes, self.text = axes, text
         with canvas.building():
             self.line = axes.axvline(0, color=colour, lw=1.3, ls=dashes, zorder=3.5)
-            self.label = axes.text(
-                0, level, text, color=colour, fontsize=9, ha="center", va="bottom",
-                transform=axes.get_xaxis_transform(), zorder=6,
-            )  # fmt: skip
-        canvas.moving(self.line, self.label)
+        canvas.moving(self.line)
+        transform = axes.get_xaxis_transform()
+        self.label = Words(
+            canvas, axes, y=level, transform=transform, size=9.5, colour=colour, card=level < 1
+        )
 
     def set(self, x: float) -> None:
         """Put the line at x; outside of the axes it is not shown."""
         low, high = sorted(self.axes.get_xlim())
         seen = bool(low <= x <= high)
         self.line.set_visible(seen)
-        self.label.set_visible(seen)
-        if seen:
-            self.line.set_xdata([x, x])
-            self.label.set_x(x)
+        self.line.set_xdata([x, x] if seen else [low, low])
+        self.label.set(self.text if seen else "", x=x if seen else low)
 
     def hide(self) -> None:
         """Draw nothing until the next `set`."""
         self.set(np.nan)
 
 
-class Badge:
+class Badge(Words):
     """A few words on a white card at a fixed place of the axes (fractions of it), such as a regime."""
 
     def __init__(
         self, canvas: Canvas, axes: Axes, x: float, y: float, size=9.5, ha="left", va="top", bold=True
     ) -> None:
-        with canvas.building():
-            self.text = axes.text(
-                x, y, "", transform=axes.transAxes, ha=ha, va=va, fontsize=size, linespacing=1.35,
-                fontweight="bold" if bold else "normal", zorder=10,
-                bbox={"boxstyle": "round,pad=0.35", "fc": style.PAPER, "ec": "none", "alpha": 0.9},
-            )  # fmt: skip
-        canvas.moving(self.text)
+        super().__init__(
+            canvas, axes, "", x, y, transform=axes.transAxes, size=size, bold=bold, ha=ha, va=va, card=True,
+            zorder=10,
+        )  # fmt: skip
 
-    def set(self, words: str, colour: str = style.INK) -> None:
-        """Show these words, or nothing for no words."""
-        self.text.set(text=words, color=colour, visible=bool(words))
+
+class Ticks:
+    """Moving tick labels of axes that are drawn from 0 to 1 (or -1 to 1): each tells its place times a scale.
+
+    Changing the limits of axes costs a new background; changing these words costs nothing.
+    """
+
+    def __init__(self, canvas: Canvas, axes: Axes, x: Sequence[float] = (), y: Sequence[float] = ()) -> None:
+        self.places = {"x": x, "y": y}
+        with canvas.building():
+            if len(x):
+                axes.set_xticks(x, [""] * len(x))
+            if len(y):
+                # the blank keeps the axis' own name at its distance
+                axes.set_yticks(y, ["      "] * len(y))
+        below, beside = axes.get_xaxis_transform(), axes.get_yaxis_transform()
+        look = {"size": 8.5, "colour": style.SOFT}
+        self.labels = {
+            "x": [Words(canvas, axes, "", place, -0.045, transform=below, **look) for place in x],
+            "y": [
+                Words(canvas, axes, "", -0.025, place, transform=beside, ha="right", **look) for place in y
+            ],
+        }
+
+    def set(self, **scales: float) -> None:
+        """Label the ticks of `x` or `y` with their places times this scale."""
+        for axis, scale in scales.items():
+            for place, label in zip(self.places[axis], self.labels[axis], strict=True):
+                label.set(f"{place * scale:.4g}".replace("-", "−"))
 
     def hide(self) -> None:
         """Draw nothing until the next `set`."""
-        self.set("")
-
-
-class Signs:
-    """A row of small arrows along the x-axis: which way a step goes from each place."""
-
-    def __init__(self, canvas: Canvas, axes: Axes, level: float, size=7.0, colour=style.SOFT) -> None:
-        self.level = level
-        with canvas.building():
-            self.right, self.left = (
-                axes.plot(
-                    [],
-                    [],
-                    marker,
-                    ms=size,
-                    mew=0,
-                    color=colour,
-                    transform=axes.get_xaxis_transform(),
-                    zorder=3,
-                )[0]
-                for marker in (">", "<")
-            )
-        canvas.moving(self.right, self.left)
-
-    def set(self, x: np.ndarray, direction: np.ndarray) -> None:
-        """Point right where `direction` is positive and left where it is negative."""
-        for artist, there in ((self.right, direction > 0), (self.left, direction < 0)):
-            artist.set_data(x[there], np.full(there.sum(), self.level))
-
-    def hide(self) -> None:
-        """Draw nothing until the next `set`."""
-        self.set(np.empty(0), np.empty(0))
+        for label in (*self.labels["x"], *self.labels["y"]):
+            label.hide()
 
 
 class Bands:
@@ -112,20 +104,25 @@ class Bands:
     ) -> None:
         self.low, self.high, self.colours = low, high, colours
         self.width = np.ptp(axes.get_xlim())
-        transform = axes.get_xaxis_transform()
+        across = axes.get_xaxis_transform()
         with canvas.building():
-            self.band = PolyCollection(
-                [], transform=transform, edgecolors=style.PAPER, linewidths=1, zorder=2
-            )
+            self.band = PolyCollection([], transform=across, edgecolors=style.PAPER, linewidths=1, zorder=2)
             axes.add_collection(self.band, autolim=False)
-            self.letters = [
-                axes.text(
-                    0, (low + high) / 2, "", transform=transform, ha="center", va="center_baseline",
-                    color=style.PAPER, fontsize=9, fontweight="bold", zorder=3, clip_on=True,
-                )
-                for _ in range(most)
-            ]  # fmt: skip
-        canvas.moving(self.band, *self.letters)
+        canvas.moving(self.band)
+        self.letters = [
+            Words(
+                canvas,
+                axes,
+                "",
+                0,
+                (low + high) / 2,
+                transform=across,
+                colour=style.PAPER,
+                bold=True,
+                zorder=3,
+            )
+            for _ in range(most)
+        ]
 
     def set(self, x: np.ndarray, kind: np.ndarray, names: Sequence[str]) -> None:
         """Colour the places x (n,), evenly spaced, by their kind (n,), a number; -1 is grey and has no name."""
@@ -142,14 +139,26 @@ class Bands:
         self.band.set_facecolor([self.colours[k] if k >= 0 else style.HAIR for k in kinds])
         roomy = [i for i in range(len(kinds)) if kinds[i] >= 0 and right[i] - left[i] > 0.035 * self.width]
         for label, i in zip_longest(self.letters, roomy[: len(self.letters)]):
-            label.set_text("" if i is None else names[kinds[i]])
-            label.set_x(0 if i is None else (left[i] + right[i]) / 2)
+            if i is None:
+                label.hide()
+            else:
+                label.set(names[kinds[i]], x=(left[i] + right[i]) / 2)
 
     def hide(self) -> None:
         """Draw nothing until the next `set`."""
         self.band.set_verts([])
         for label in self.letters:
-            label.set_text("")
+            label.hide()
+
+
+def signs(canvas: Canvas, axes: Axes, x: np.ndarray, direction: np.ndarray, level: float) -> None:
+    """Draw a fixed row of small arrows at the places x: right where `direction` is positive, else left."""
+    with canvas.building():
+        for marker, there in ((">", direction > 0), ("<", direction < 0)):
+            axes.plot(
+                x[there], np.full(there.sum(), level), marker, ms=7, mew=0, color=style.SOFT,
+                transform=axes.get_xaxis_transform(), zorder=3,
+            )  # fmt: skip
 
 
 class Strip:
@@ -175,21 +184,17 @@ class Strip:
             axes.grid(False)
             axes.spines[["left", "bottom"]].set_visible(False)
             middles = np.sqrt(self.edges[1:] * self.edges[:-1])
-            self.zones, self.words = [], []
+            self.zones = []
             for low, high, x, name, colour in zip(edges, edges[1:], middles, names, colours, strict=False):
                 axes.axvspan(low, high, fc=style.HAIR, ec=style.PAPER, lw=2, alpha=0.6, zorder=1)
                 axes.text(x, 0.47, name, ha="center", va="center", fontsize=9, color=style.SOFT, zorder=2)
                 self.zones.append(axes.axvspan(low, high, fc=colour, ec=style.PAPER, lw=2, zorder=3))
-                self.words.append(
-                    axes.text(
-                        x, 0.47, name, ha="center", va="center", fontsize=9, color=style.PAPER,
-                        fontweight="bold", zorder=4,
-                    )
-                )  # fmt: skip
             (self.pointer,) = axes.plot(
                 [], [], "v", color=style.INK, ms=10, mec=style.PAPER, mew=1, zorder=6, clip_on=False
             )
-        canvas.moving(*self.zones, *self.words, self.pointer)
+        canvas.moving(*self.zones, self.pointer)
+        self.names = names
+        self.words = [Words(canvas, axes, "", x, 0.5, colour=style.PAPER, bold=True) for x in middles]
 
     def set(self, value: float, zone: int | None = None) -> None:
         """Point at `value` and colour the zone it falls in, or `zone` where the caller knows better."""
@@ -198,13 +203,14 @@ class Strip:
             zone = int(np.clip(np.searchsorted(self.edges, held, side="right") - 1, 0, len(self.zones) - 1))
         for i, (patch, words) in enumerate(zip(self.zones, self.words, strict=True)):
             patch.set_visible(i == zone)
-            words.set_visible(i == zone)
+            words.set(self.names[i] if i == zone else "")
         self.pointer.set_data([held], [1.0])
 
     def hide(self) -> None:
         """Draw no pointer and colour no zone until the next `set`."""
-        for artist in (*self.zones, *self.words):
-            artist.set_visible(False)
+        for patch, words in zip(self.zones, self.words, strict=True):
+            patch.set_visible(False)
+            words.hide()
         self.pointer.set_data([], [])
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from helpers.descent import critical_step, gradient_descent, predicted_change, step_regime
-from helpers.draw import Badge, Canvas, Contours, Curve, Dots, MarkedLine, Path, Strip, key, style
+from helpers.draw import Badge, Canvas, Contours, Curve, Dots, MarkedLine, Path, Strip, Ticks, key, style
 from helpers.draw.marks import MEASURED, THEORY
 from helpers.explore.controls import LogSlider, Slider, starting
 from helpers.explore.live import Drag, LiveFigure, Scene
@@ -96,7 +96,7 @@ def parabola_steps(
             theory.set(data["steps"], data["predicted"])
             measured.set(data["steps"], data["distance"])
             colour, words = REGIMES[data["regime"]]
-            badge.set(words, colour)
+            badge.set(words, colour=colour)
             zone = ZONES.index(data["regime"]) if data["regime"] in ZONES else -1
             strip.set(data["alpha"] * data["curvature"], zone)
 
@@ -161,18 +161,29 @@ def altitude_change(problem: Problem | None = None, x0=None, alpha: float | None
     def build(canvas: Canvas) -> Scene:
         with canvas.building():
             map_ = canvas.axes(58, 48, 336, 326, xlabel="x", ylabel="y")
-            chart = canvas.axes(416, 48, 692, 300, xlabel="step size α", ylabel="change in altitude")
-            for axis in (map_.xaxis, map_.yaxis, chart.xaxis):
+            chart = canvas.axes(
+                416,
+                48,
+                692,
+                300,
+                xlabel="step size α",
+                ylabel="change in altitude",
+                xlim=(0, 1),
+                ylim=(-1, 0.6),
+            )
+            for axis in (map_.xaxis, map_.yaxis):
                 axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
             chart.axhline(0, color=style.SOFT, lw=0.9, zorder=1)
         Contours(canvas, map_, problem.f, problem.window, problem.minimiser)
+        # The chart is drawn in units of its reach and depth, so that a new scale is only new words at its ticks.
+        ticks = Ticks(canvas, chart, x=np.linspace(0, 1, 6), y=(-0.8, -0.4, 0, 0.4))
         ray = Curve(canvas, map_, style.INK, 1.2, style.DOTS)
         walk = Path(canvas, map_, numbers=0)
         true = Curve(canvas, chart, style.FUNCTION, 2.4)
         second, first = (Curve(canvas, chart, style.THEORY, 1.4, dash) for dash in (style.DASHES, style.DOTS))
         best = MarkedLine(canvas, chart, "1/κ", style.GREEN, style.DASHES)
         even = MarkedLine(canvas, chart, "2/κ", style.PURPLE, style.DASHES)
-        chosen = MarkedLine(canvas, chart, "α", style.MEASURED, level=0.02)
+        chosen = MarkedLine(canvas, chart, "α", style.MEASURED, level=0.05)
         dot = Dots(canvas, chart, size=7)
         key(
             canvas, chart,
@@ -184,20 +195,18 @@ def altitude_change(problem: Problem | None = None, x0=None, alpha: float | None
         )  # fmt: skip
 
         def update(data: Mapping) -> None:
-            limits = (0.0, data["reach"]), (-data["depth"], 0.6 * data["depth"])
-            if (chart.get_xlim(), chart.get_ylim()) != limits:  # a new background, so only when it must be
-                chart.set(xlim=limits[0], ylim=limits[1])
-            here, g, steps = data["here"], data["g"], data["steps"]
-            ray.set(*(here - np.outer([0, data["reach"]], g)).T)
+            here, g, reach, depth = data["here"], data["g"], data["reach"], data["depth"]
+            ticks.set(x=reach, y=depth)
+            ray.set(*(here - np.outer([0, reach], g)).T)
             walk.set(np.array([here, here - data["alpha"] * g]))
-            true.set(steps, data["true"])
-            first.set(steps, data["first"])
-            second.set(steps, data["second"])
-            best.set(data["limit"] / 2)
-            even.set(data["limit"])
-            chosen.set(data["alpha"])
-            shown = data["alpha"] <= data["reach"]
-            dot.set(np.array([data["alpha"]] * shown), np.array([data["change"]] * shown))
+            steps = data["steps"] / reach
+            for curve, name in ((true, "true"), (first, "first"), (second, "second")):
+                curve.set(steps, data[name] / depth)
+            best.set(data["limit"] / 2 / reach)
+            even.set(data["limit"] / reach)
+            chosen.set(data["alpha"] / reach)
+            seen = data["alpha"] <= reach
+            dot.set(np.array([data["alpha"] / reach] * seen), np.array([data["change"] / depth] * seen))
 
         return Scene(update, Drag(map_, lambda data: tuple(data["here"]), "x", "y", "point"))
 
@@ -222,12 +231,12 @@ def altitude_change(problem: Problem | None = None, x0=None, alpha: float | None
 
 
 def nice_limit(value: float) -> float:
-    """Return the smallest of 1, 1.5, 2, 3, 5, 7 times a power of ten that is not below `value`; 1 for 0.
+    """Return the smallest of 1, 2, 5 times a power of ten that is not below `value`; 1 for 0.
 
-    >>> nice_limit(0.034), nice_limit(6.2), nice_limit(8.0)
-    (0.05, 7.0, 10.0)
+    >>> nice_limit(0.034), nice_limit(6.2), nice_limit(2.0)
+    (0.05, 10.0, 2.0)
     """
     if not 0 < value < np.inf:
         return 1.0
     power = 10.0 ** np.floor(np.log10(value))
-    return float(next(m for m in (1, 1.5, 2, 3, 5, 7, 10, 15) if round(m * power, 12) >= value) * power)
+    return float(f"{next(m for m in (1, 2, 5, 10, 20) if m * power >= value * (1 - 1e-9)) * power:.6g}")

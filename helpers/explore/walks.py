@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from helpers.descent import gradient_descent
-from helpers.draw import Badge, Bands, Canvas, Contours, Curve, Dots, Path, Signs, key, style
+from helpers.draw import Badge, Bands, Canvas, Contours, Curve, Dots, Path, key, signs, style
 from helpers.draw.marks import MEASURED, THEORY
 from helpers.explore.controls import Count, LogSlider, Slider, starting
 from helpers.explore.live import Drag, LiveFigure, Scene
@@ -89,7 +89,7 @@ def contour_walk(
 
         def update(data: Mapping) -> None:
             gone = walk.set(data["path"])
-            note.set("" if gone is None else f"leaves the map with step {gone}", style.MEASURED)
+            note.set("" if gone is None else f"leaves the map with step {gone}", colour=style.MEASURED)
             measured.set(data["steps"], data["altitude"])
             theory.set(data["steps"], data["predicted"])
 
@@ -155,7 +155,7 @@ def where_you_end(
     def build(canvas: Canvas) -> Scene:
         titles = {"convex": "convex: one valley", "wavy": "wavy: the start decides"}
         x = np.linspace(-edge, edge, 401)
-        signs = np.linspace(-edge, edge, 21)[1::2]
+        places = np.linspace(-edge, edge, 25)[1::2]
         walks, bands, all_axes = {}, {}, {}
         for (name, problem), left in zip(problems.items(), (52, 400), strict=True):
             heights = problem.f(x[:, None])
@@ -171,8 +171,7 @@ def where_you_end(
                         letter, (valley, float(problem.f(np.array([valley])))), (0, -14), fontweight="bold",
                         textcoords="offset points", ha="center", annotation_clip=True, color=VALLEYS[LETTERS.index(letter)],
                     )  # fmt: skip
-            arrows = Signs(canvas, axes, 0.15)
-            arrows.set(signs, -problem.grad(signs[:, None])[:, 0])
+            signs(canvas, axes, places, -problem.grad(places[:, None])[:, 0], 0.15)
             bands[name] = Bands(canvas, axes, 0.02, 0.1, VALLEYS)
             walks[name], all_axes[name] = Path(canvas, axes, numbers=3), axes
 

@@ -1,0 +1,85 @@
+"""Valleys that move: the level sets of a quadratic that turns and narrows, and errors that change their sign."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+
+from helpers.draw import style
+from helpers.draw.canvas import Canvas
+
+CIRCLE = np.stack([np.cos(turn := np.linspace(0, 2 * np.pi, 121)), np.sin(turn)], axis=-1)
+
+
+class Rings:
+    """The level sets of x'Qx/2 for a Q that changes: filled ellipses, low is pale, a cross in the middle.
+
+    The heights lie at squared shares of the greatest one in view, as those of `Contours` do, so that the rings
+    are evenly spaced.
+    """
+
+    def __init__(self, canvas: Canvas, axes: Axes, levels: int = 11) -> None:
+        self.axes = axes
+        self.shares = np.linspace(1, 0, levels, endpoint=False)[1:]
+        with canvas.building():
+            axes.grid(False)
+            axes.set_facecolor(style.HEIGHT(1.0))
+            self.rings = PolyCollection(
+                [], facecolors=style.HEIGHT(self.shares - self.shares[-1]), edgecolors=style.PAPER,
+                linewidths=0.9, zorder=0,
+            )  # fmt: skip
+            axes.add_collection(self.rings, autolim=False)
+            (self.cross,) = axes.plot([], [], "+", color=style.INK, ms=10, mew=1.6, zorder=3)
+        canvas.moving(self.rings, self.cross)
+
+    def set(self, Q: np.ndarray) -> None:
+        """Draw the ellipses of this positive definite Q (2, 2)."""
+        lam, V = np.linalg.eigh(Q)
+        corners = np.array([(x, y) for x in self.axes.get_xlim() for y in self.axes.get_ylim()])
+        # x'Qx/2 = h on the ellipse with half axes sqrt(2 h / lam), and sqrt(h) grows with the share
+        reach = np.sqrt(np.max(np.sum(corners @ Q * corners, axis=1)))
+        ellipse = CIRCLE * (reach / np.sqrt(lam)) @ V.T
+        self.rings.set_verts(self.shares[:, None, None] * ellipse)
+        self.cross.set_data([0], [0])
+
+    def hide(self) -> None:
+        """Draw nothing until the next `set`."""
+        self.rings.set_verts([])
+        self.cross.set_data([], [])
+
+
+class SignedDots:
+    """Sizes of numbers on a log axis: filled where the sign is that of the first one, hollow where it is not.
+
+    What lies beyond the upper limit sits on the edge as an arrow; what lies below the lower one is left out.
+    """
+
+    def __init__(self, canvas: Canvas, axes: Axes, colour: str, size=4.6, zorder=4.0) -> None:
+        self.axes = axes
+        with canvas.building():
+            self.same, self.other, self.above = (
+                axes.plot(
+                    [], [], marker, color=colour, ms=ms, mfc=fill, mew=1.1, zorder=zorder, clip_on=False
+                )[0]
+                for marker, ms, fill in (
+                    ("o", size, colour),
+                    ("o", size, style.PAPER),
+                    ("^", 1.3 * size, colour),
+                )
+            )
+        canvas.moving(self.same, self.other, self.above)
+
+    def set(self, x: np.ndarray, y: np.ndarray) -> None:
+        """Show |y| at x; inf counts as above, nan and 0 are left out."""
+        low, high = self.axes.get_ylim()
+        size, flipped = np.abs(y), np.sign(y) != np.sign(y[0])
+        inside = (size >= low) & (size <= high)
+        self.same.set_data(x[inside & ~flipped], size[inside & ~flipped])
+        self.other.set_data(x[inside & flipped], size[inside & flipped])
+        self.above.set_data(x[size > high], np.full(np.sum(size > high), high))
+
+    def hide(self) -> None:
+        """Draw nothing until the next `set`."""
+        for artist in (self.same, self.other, self.above):
+            artist.set_data([], [])
