@@ -20,7 +20,7 @@ from helpers.grading.parcel import pack
 from helpers.grading.sandbox import clean_environment, command, require_sandbox, trees
 from helpers.grading.warm import warm_parent
 
-CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "control": 4, "hb": 5}  # in the order that the guardian expects
 LONGEST = 90  # of a socket's path; Linux allows 107 bytes
 
 
@@ -29,7 +29,7 @@ class KernelFailed(RuntimeError):
 
 
 class NotNested(KernelFailed):
-    """This system does not let a warm process make sandboxes of its own."""
+    """A warm process may not make sandboxes of its own on this system."""
 
 
 def short_folder() -> Path:
@@ -69,10 +69,10 @@ class Confined:
         self.note: str | None = None
         self.folder = short_folder()
         self.ip = str(self.folder / "c")
-        self.ports = {f"{channel}_port": number for number, channel in enumerate(CHANNELS)}
+        self.ports = {f"{channel}_port": number for channel, number in PORTS.items()}
         self.outer, self.inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.outer.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        self.doors = [listening(self.folder / f"c-{number}") for number in range(len(CHANNELS))]
+        self.doors = [listening(self.folder / f"c-{number}") for number in PORTS.values()]
         self.core, self.claim = claim_core() if limits.one_core else (None, None)
         self.program: subprocess.Popen | None = None
         self.words: int | None = None  # descriptor of what bubblewrap and Python write to stderr
@@ -107,7 +107,7 @@ class Confined:
 
     def give_order(self, parcel: int) -> None:
         """Put the order and its descriptors into the control socket, where only this kernel's guardian reads."""
-        listeners = [listening(self.folder / f"k-{number}") for number in range(len(CHANNELS))]
+        listeners = [listening(self.folder / f"k-{number}") for number in PORTS.values()]
         order = {
             "limits": self.limits.as_dict(),
             "key": self.key,
@@ -133,7 +133,7 @@ class Confined:
         watchman = guard()
         watchman.watched.add(self)
         watchman.listen(self.outer, 1, self.hear)
-        for channel, door in zip(CHANNELS, self.doors, strict=True):
+        for channel, door in zip(PORTS, self.doors, strict=True):
             watchman.listen(door, 1, lambda door, _, channel=channel: self.open_line(door, channel))
 
     def hear(self, control: socket.socket, _: int) -> None:
@@ -179,7 +179,7 @@ class Confined:
         client, _ = door.accept()
         kernel = socket.socket(socket.AF_UNIX)
         try:
-            kernel.connect(str(self.folder / f"k-{CHANNELS.index(channel)}"))
+            kernel.connect(str(self.folder / f"k-{PORTS[channel]}"))
         except OSError:  # the kernel does not listen any more
             client.close()
             kernel.close()

@@ -21,10 +21,10 @@ MORE, LONG, COMMAND, GREETING = 1, 2, 4, 64  # of ZMTP 3, https://rfc.zeromq.org
 
 
 class MessageCount:
-    """Count the complete messages in a stream of ZMTP bytes.
+    r"""Count the complete messages in a stream of ZMTP bytes.
 
     >>> count = MessageCount()
-    >>> count.feed(bytes(64) + b"\\x04\\x01R" + b"\\x01\\x02id" + b"\\x00\\x01")
+    >>> count.feed(bytes(64) + b"\x04\x01R" + b"\x01\x02id" + b"\x00\x01")
     0
     >>> count.feed(b"x")
     1

@@ -4,6 +4,7 @@ import fnmatch
 import json
 import os
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def read_plain(path: Path, at_most: int) -> bytes | None:
 
 
 def pack(folder: Path | None, at_most: int, files: int) -> tuple[int, list[str]]:
-    """Return a descriptor of memory holding the folder's files, and the names of what was left out and why.
+    """Return a descriptor of a nameless file with the folder's files in it, and what was left out and why.
 
     Links, devices, notebooks and what exceeds `at_most` bytes or `files` files in all are left out. The parcel is one
     JSON line of [path, size] pairs followed by the bytes. Raises OSError if the folder cannot be read.
@@ -52,8 +53,19 @@ def pack(folder: Path | None, at_most: int, files: int) -> tuple[int, list[str]]
             continue
         room -= len(data)
         contents.append((name, data))
-    memory = os.memfd_create("submission")
-    with os.fdopen(memory, "wb", closefd=False) as file:
+    with tempfile.TemporaryFile() as file:
         file.write(json.dumps([(name, len(data)) for name, data in contents]).encode() + b"\n")
         file.writelines(data for _, data in contents)
-    return memory, left_out
+        file.flush()
+        return os.dup(file.fileno()), left_out
+
+
+def unpack(parcel: int, into: str) -> None:
+    """Write the files of a parcel below a folder and close the descriptor. Raises OSError."""
+    with os.fdopen(parcel, "rb") as file:
+        file.seek(0)
+        for path, size in json.loads(file.readline()):
+            place = os.path.join(into, path)
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            with open(place, "wb") as copy:
+                copy.write(file.read(size))

@@ -28,7 +28,7 @@ START = "import sys; sys.path.insert(0, {course!r}); from helpers.grading.inside
 
 
 class SandboxUnavailable(RuntimeError):
-    """This machine cannot hold a student's code; the message is one sentence and what to do about it."""
+    """No student's code can be held on this machine; the message says why and what to do about it."""
 
 
 def clean_environment() -> dict[str, str]:

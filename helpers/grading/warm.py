@@ -10,7 +10,7 @@ from helpers.grading.sandbox import clean_environment, command
 
 # What notebooks import first, and what IPython imports while its kernel starts. None may start a thread.
 PRELOAD = (
-    "numpy", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline",
+    "numpy", "matplotlib.pyplot", "matplotlib.backends.backend_agg", 
     "ipywidgets", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
     "IPython.extensions.storemagic", "tornado.platform.asyncio", "ipykernel.ipkernel", "ipykernel.debugger",
     "helpers.grading.inside.kernel", "helpers.check", "helpers.descent",

@@ -16,6 +16,8 @@ import socket
 import sys
 import traceback
 
+from helpers.grading.parcel import unpack
+
 from . import linux
 
 HOME, WORK, TEMPORARY = "/home/student", "/home/student/work", "/home/tmp"
@@ -81,17 +83,6 @@ def furnish(limits: dict, user: int, group: int) -> None:
 def make_folders() -> None:
     for folder in (HOME, WORK, TEMPORARY):
         os.makedirs(folder, mode=0o700, exist_ok=True)
-
-
-def unpack(parcel: int, into: str) -> None:
-    """Write the submission's files, sent as one JSON line of [path, size] pairs and then their bytes."""
-    with os.fdopen(parcel, "rb") as file:
-        file.seek(0)
-        for path, size in json.loads(file.readline()):
-            place = os.path.join(into, path)
-            os.makedirs(os.path.dirname(place), exist_ok=True)
-            with open(place, "wb") as copy:
-                copy.write(file.read(size))
 
 
 def begin(control: socket.socket, *, nested: bool) -> None:
