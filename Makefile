@@ -55,6 +55,6 @@ bench: setup
 
 # The lock holds for every platform and names no index: pip takes the one it is configured for.
 lock:
-	@$(UV) --version || { echo "uv is needed to resolve the lock: install it (pipx install uv), then run 'make lock' again."; exit 1; }
+	@$(UV) --version >/dev/null 2>&1 || { echo "uv is needed to resolve the lock: install it (pipx install uv), then run 'make lock' again."; exit 1; }
 	@$(UV) pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet -o requirements.lock

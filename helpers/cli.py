@@ -128,14 +128,23 @@ def refuse_port_in_use(port: int) -> None:
 
 
 def trust(paths: list[Path]) -> None:
-    """Sign the course's own notebooks, so that JupyterLab shows their outputs as they are."""
+    """Sign the course's own notebooks, so that JupyterLab shows their outputs as they are.
+
+    Raises `DownhillError` where Jupyter has no place of its own to write in.
+    """
     from nbformat.sign import NotebookNotary
 
     from helpers import notebooks
 
-    with NotebookNotary() as notary:
-        for path in paths:
-            notary.sign(notebooks.read(path))
+    try:
+        with NotebookNotary() as notary:
+            for path in paths:
+                notary.sign(notebooks.read(path))
+    except OSError as error:
+        raise DownhillError(
+            f"Jupyter cannot write in its own folder ({error.strerror}: {error.filename}): "
+            "set JUPYTER_DATA_DIR to a folder of yours and start again."
+        ) from error
 
 
 def first_page(root: Path) -> str:

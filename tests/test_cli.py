@@ -147,6 +147,18 @@ def test_a_port_that_nobody_uses_is_not_refused():
     cli.refuse_port_in_use(port)
 
 
+def test_a_jupyter_that_cannot_write_is_said_in_one_sentence(capsys, course, monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "file" / "below"))
+    code, line = refusal(capsys, "lab", "--dir", str(course))
+    assert code == 1
+    assert re.fullmatch(
+        r"Jupyter cannot write in its own folder \(.*file/below\): "
+        r"set JUPYTER_DATA_DIR to a folder of yours and start again\.",
+        line,
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
