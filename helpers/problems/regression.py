@@ -43,6 +43,12 @@ def logistic_from(name, X, y, ridge, description):
     n, d = X.shape
     Z = y[:, None] * X  # so that the margins y_i x_i'w are w @ Z.T
 
+    def wrong(w):
+        """The probability 1/(1 + e^margin) of the wrong label; e^margin may be inf, it is then 0."""
+        p = np.exp(w @ Z.T)
+        p += 1  # in place: for many w at once, making new arrays would take most of the time
+        return np.divide(1, p, out=p)
+
     @silent
     def f(w):
         w = np.asarray(w, dtype=float)
@@ -51,13 +57,12 @@ def logistic_from(name, X, y, ridge, description):
     @silent
     def grad(w):
         w = np.asarray(w, dtype=float)
-        p = 1 / (1 + np.exp(w @ Z.T))  # the probability of the wrong label; exp may be inf, p is then 0
-        return -p @ Z / n + ridge * w
+        return ridge * w - wrong(w) @ Z / n
 
     @silent
     def hess(w):
         w = np.asarray(w, dtype=float)
-        p = 1 / (1 + np.exp(w @ Z.T))
+        p = wrong(w)
         return (Z.T * (p * (1 - p))[..., None, :]) @ Z / n + ridge * np.eye(d)
 
     L = float(np.linalg.eigvalsh(X.T @ X)[-1] / (4 * n) + ridge)
@@ -87,7 +92,7 @@ def least_squares(X: ArrayLike, y: ArrayLike, ridge: float = 0.0) -> Problem:
 
 def least_squares_from(name, X, y, ridge, description):
     n, d = X.shape
-    H = frozen(X.T @ X / n + ridge * np.eye(d))
+    H, c = frozen(X.T @ X / n + ridge * np.eye(d)), frozen(X.T @ y / n)
 
     @silent
     def f(w):
@@ -97,7 +102,7 @@ def least_squares_from(name, X, y, ridge, description):
     @silent
     def grad(w):
         w = np.asarray(w, dtype=float)
-        return (w @ X.T - y) @ X / n + ridge * w
+        return w @ H - c  # X'(Xw - y)/n + ridge w, without going through the data again
 
     def hess(w):
         return np.broadcast_to(H, (*np.shape(w)[:-1], d, d))

@@ -1,0 +1,72 @@
+"""How fast the algorithms are: many runs at once against a loop over them, and what importing them costs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from functools import partial
+from statistics import median
+
+import numpy as np
+
+from helpers import problems
+from helpers.descent import gradient_descent
+from tests.bench.row import Row, seconds
+from tests.layers import ROOT, numeric_parts
+
+RUNS, STEPS = 1000, 100
+
+
+def rows():
+    """Yield one row per landscape, then the import time."""
+    yield from batched_against_a_loop()
+    yield import_time()
+
+
+def batched_against_a_loop():
+    """1000 starts and step sizes in one call, against the four lines of gradient descent for each in turn."""
+    rng = np.random.default_rng(0)
+    landscapes = [
+        (problems.quadratic_with_spectrum([1.0, 25.0], angle=0.5), 200),
+        (problems.cost_surface(), 200),
+        (problems.wavy(), 200),
+        (problems.rosenbrock(), 200),
+        (problems.diabetes_least_squares(2), 200),
+        # Each run has its own 569 exponentials to take at each step, whoever loops over the runs: no goal.
+        (problems.breast_cancer_logistic(2), None),
+    ]
+    for p, reach in landscapes:
+        x0 = p.x0 + rng.standard_normal((RUNS, p.dim))
+        alpha = rng.uniform(0.01, 2, RUNS) / (p.L or 1000.0)
+        together = partial(gradient_descent, p.grad, x0, alpha, STEPS)
+        one_by_one = partial(loop, p.grad, x0, alpha, STEPS)
+        ours, stock = seconds(together) * 1e3, seconds(one_by_one, repeats=3) * 1e3
+        yield Row(f"{RUNS} runs of {STEPS} steps, {p.name}", ours, "ms", stock, stock / ours, reach)
+
+
+def loop(grad, x0, alpha, n_steps):
+    """The stock way: one run after the other, with nothing around the steps but what a long step needs."""
+    paths = []
+    with np.errstate(over="ignore", invalid="ignore"):
+        for x, step in zip(x0, alpha, strict=True):
+            path = [x]
+            for _ in range(n_steps):
+                path.append(path[-1] - step * grad(path[-1]))
+            paths.append(path)
+    return paths
+
+
+def import_time(repeats=15):
+    """The numeric modules on top of NumPy: each time in a fresh interpreter that has NumPy already."""
+    parts = ", ".join(f"helpers.{part}" for part in numeric_parts())
+    code = f"import time, numpy; t = time.perf_counter(); import {parts}; print(time.perf_counter() - t)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    times = []
+    for _ in range(repeats + 1):
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+        )
+        times.append(float(done.stdout) * 1e3)
+    # The first one may have had to compile the modules.
+    return Row("import of the numeric modules beyond NumPy", median(times[1:]), "ms", reach=50)
