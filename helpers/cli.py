@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from helpers.errors import DownhillError
+from helpers.grading.command import grade
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -45,6 +46,9 @@ def help_without_a_command(context: typer.Context) -> None:
     """Downhill: a Jupyter course on gradient descent."""
     if context.invoked_subcommand is None:
         print(context.get_help())
+
+
+app.command()(grade)
 
 
 @app.command()

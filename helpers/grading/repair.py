@@ -32,16 +32,11 @@ def repair(reading: Reading, table: NotebookTable) -> Reading:
     found = _without_duplicates(found, log)
     found = _with_missing(_in_order(found, table, log), table, log)
     cells = [_trusted(item, log) if item.trusted else _own(item.cell, log) for item in found]
+    _give_unique_ids(cells)
     notebook = new_notebook(cells=cells)
-    _unique_ids(notebook)
     if table.kernelspec:
         notebook.metadata["kernelspec"] = nbformat.from_dict(table.kernelspec)
     return Reading(notebook, log)
-
-
-def untouched(table: NotebookTable) -> NotebookNode:
-    """Return the notebook of somebody who handed in nothing: known cells only, as released."""
-    return repair(Reading(new_notebook()), table).notebook
 
 
 def _identify(cells: list[NotebookNode], table: NotebookTable, log: list[str]) -> list[Found]:
@@ -201,9 +196,9 @@ def _note_tags(cell: NotebookNode, log: list[str]) -> None:
         log.append(f"The tag {tags[0]} was taken off a cell.")
 
 
-def _unique_ids(notebook: NotebookNode) -> None:
+def _give_unique_ids(cells: list[NotebookNode]) -> None:
     taken: set[str] = set()
-    for number, cell in enumerate(notebook.cells, start=1):
+    for number, cell in enumerate(cells, start=1):
         while cell.id in taken:
             cell.id = f"{cell.id[:50]}-{number}"
         taken.add(cell.id)

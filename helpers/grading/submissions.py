@@ -1,0 +1,123 @@
+"""What was handed in for an assignment: plain files only, read once, and a key that changes when any of it does."""
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+import helpers
+from helpers.grading.parcel import read_plain
+from helpers.grading.reading import MOST_BYTES
+
+MOST_FILES = 1_000
+MOST_IN_ALL = 256 * 2**20
+PACKAGES = ("nbgrader", "nbclient", "nbformat", "ipykernel", "ipython", "numpy", "scipy", "matplotlib")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's files, by their path in the folder; `left_out` says what was there and is not taken."""
+
+    student: str
+    folder: Path
+    files: dict[str, bytes] = field(repr=False)
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def timestamp(self) -> str | None:
+        """When it was handed in, as the file timestamp.txt says; None where it does not say."""
+        said = self.files.get("timestamp.txt", b"").decode("utf-8", "replace").strip()
+        try:
+            parse_utc(said)
+        except (ValueError, OverflowError, TypeError):
+            return None
+        return said or None
+
+    def digest(self) -> str:
+        """Return the hash of the student and of every file's path and bytes."""
+        said = hashlib.sha256(self.student.encode())
+        for name, content in sorted(self.files.items()):
+            said.update(f"\0{name}\0{len(content)}\0".encode() + content)
+        return said.hexdigest()
+
+
+def find(course, assignment: str) -> list[Submission]:
+    """Return the submissions of an assignment, by student, in order of their ids."""
+    pattern = course.format_path(course.submitted_directory, "(?P<student_id>[^/]+)", assignment, escape=True)
+    top = Path(course.format_path(course.submitted_directory, ".", ".")).resolve()
+    excluded = set(filter(None, course.student_id_exclude.split(",")))
+    found = []
+    for folder in sorted(Path(course.root).glob(_below(course, assignment))):
+        match = re.fullmatch(pattern, str(folder))
+        if match and folder.is_dir() and match["student_id"] not in excluded:
+            found.append(read_folder(match["student_id"], folder, top))
+    return found
+
+
+def _below(course, assignment: str) -> str:
+    path = course.format_path(course.submitted_directory, "*", assignment)
+    return os.path.relpath(path, course.root)
+
+
+def read_folder(student: str, folder: Path, top: Path) -> Submission:
+    """Return the plain files of a folder below `top`; links, devices and too much of anything are left out."""
+    if folder.resolve() != top / folder.relative_to(folder.parents[1]):
+        return Submission(student, folder, {}, (f"{folder.name} is a link to another folder",))
+    files: dict[str, bytes] = {}
+    left_out: list[str] = []
+    room = MOST_IN_ALL
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            left_out.append(f"{name} is a link or a device")
+        elif path.is_file() and "/." not in f"/{name}":
+            # One byte more than a notebook may have, so that it is told from one that has just as many.
+            content = read_plain(path, min(room, MOST_BYTES + 1)) if len(files) < MOST_FILES else None
+            if content is None:
+                left_out.append(f"{name} is too large")
+                continue
+            room -= len(content)
+            files[name] = content
+    return Submission(student, folder, files, tuple(left_out))
+
+
+@cache
+def environment() -> str:
+    """Return the hash of all that a grade depends on besides the submission and the assignment."""
+    said = hashlib.sha256(platform.python_version().encode())
+    for package in PACKAGES:
+        said.update(f"\0{package} {_version(package)}".encode())
+    package = Path(helpers.__file__).parent
+    for path in sorted(path for path in package.rglob("*.py") if _decides(path.relative_to(package))):
+        said.update(f"\0{path.relative_to(package).as_posix()}\0".encode() + path.read_bytes())
+    return said.hexdigest()
+
+
+def _decides(path: Path) -> bool:
+    """Whether this module of ours may make a difference to a grade; figures and the command line do not."""
+    return path.parts[0] not in ("draw", "explore", "cli.py", "notebooks.py", "release.py", "workbook.py")
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "none"
+
+
+def key_of(submission: Submission, tests: object, settings: object) -> str:
+    """Return what a grade is kept under: it changes with the submission, the tests, the settings, the environment."""
+    said = [submission.digest(), json.dumps([tests, settings], sort_keys=True, default=str), environment()]
+    return hashlib.sha256("\0".join(said).encode()).hexdigest()
+
+
+def hash_of(content: bytes) -> str:
+    """Return the hash of a file's bytes."""
+    return hashlib.sha256(content).hexdigest()
