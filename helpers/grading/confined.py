@@ -119,7 +119,7 @@ class Confined:
         for listener in listeners:
             listener.close()
 
-    # What follows runs in the guard's thread, except `interrupt` and `kill`.
+    # What follows runs in the guard's thread, except `overrun`, `interrupt` and `kill`.
 
     def enlist(self, shown: list[str] | None) -> None:
         """Have the guard look after this kernel; start bubblewrap for it if it was not forked already."""
@@ -237,6 +237,7 @@ class Confined:
             self.overrun("memory")
 
     def overrun(self, limit: str) -> None:
+        """End the kernel because of a limit; the first reason counts."""
         if self.stop is None:
             self.stop = stopped(limit, self.limits)
         if not self.ready.done():

@@ -52,7 +52,7 @@ class Limits:
 class Stop:
     """Why a kernel was stopped, or a cell interrupted: the limit's name and one sentence for the student.
 
-    `limit` is a field of `Limits`, or "died" (the kernel ended by itself). `fatal` is False when only
+    `limit` is a field of `Limits`, "died" (the kernel ended by itself) or "garbled" (it forged messages). `fatal` is False when only
     the running cell was interrupted and the kernel lives on.
 
     >>> stopped("cell_seconds", Limits()).sentence
@@ -77,6 +77,7 @@ SENTENCES = {
     "look for a loop that never ends.",
     "notebook_seconds": "The whole notebook took more than {notebook_seconds} seconds and was stopped.",
     "startup_seconds": "The notebook's kernel did not start within {startup_seconds} seconds.",
+    "garbled": "The notebook's kernel sent what no notebook sends and was stopped.",
     "died": "The notebook's kernel ended while it was running: did the code exit or crash?",
 }
 

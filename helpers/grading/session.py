@@ -16,6 +16,8 @@ from helpers.grading.limits import Limits, Stop, refused
 from helpers.grading.unsafe import Unconfined
 
 COLD = "Grading used a fresh process per notebook, which is slower: forking a warm one was refused ({})."
+# What a message that no kernel sends makes of reading it: wrong signature, frames, types, missing parts.
+FORGED = (ValueError, TypeError, KeyError, AttributeError)
 SHOWN = ("stream", "display_data", "execute_result", "error")
 
 
@@ -73,9 +75,17 @@ class SandboxedKernel:
         run, interruptions = Run(), len(self.process.interruptions)
         reading = asyncio.ensure_future(self._read(code, run))
         ended = asyncio.wrap_future(self.process.ended)
-        await asyncio.wait((reading, ended), return_when=asyncio.FIRST_COMPLETED)
-        if reading.done():
-            reading.result()
+        try:
+            await asyncio.wait((reading, ended), return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            reading.cancel()
+            raise
+        if reading.done() and reading.exception() is not None:
+            if not isinstance(reading.exception(), FORGED):
+                raise reading.exception()
+            self.process.overrun("garbled")
+            run.stop = self.process.stop
+        elif reading.done():
             run.stop = next(iter(self.process.interruptions[interruptions:]), None)
             if run.status == "error" and run.stop is None:
                 run.stop = refused(run.ename, run.evalue, self.limits)

@@ -52,8 +52,7 @@ class Unconfined:
     def look(self) -> None:
         """End the kernel when its time is over, and notice its end; called at every tick."""
         if time.monotonic() - self.started > self.limits.notebook_seconds and not self.killed:
-            self.stop = stopped("notebook_seconds", self.limits)
-            self.kill()
+            self.overrun("notebook_seconds")
         code = self.program.poll()
         if code is None:
             return
@@ -62,6 +61,11 @@ class Unconfined:
         shutil.rmtree(self.folder, ignore_errors=True)
         guard().watched.discard(self)
         self.ended.set_result(code)
+
+    def overrun(self, limit: str) -> None:
+        """End the kernel because of a limit."""
+        self.stop = self.stop or stopped(limit, self.limits)
+        self.kill()
 
     def interrupt(self, number: int = 2) -> None:
         """Send the kernel a signal; nothing if it is gone."""

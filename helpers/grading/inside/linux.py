@@ -85,6 +85,9 @@ def limit_resources(limits: dict) -> None:
         ceiling = resource.getrlimit(which)[1]
         value = int(bound) if ceiling == resource.RLIM_INFINITY else min(int(bound), ceiling)
         resource.setrlimit(which, (value, value))
+    # A second more before the kill, so that the grader is told the reason: SIGXCPU.
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (max(soft - 1, 1), hard))
 
 
 # System calls that a student's process has no use for: (name, number on x86-64, number on arm64 and riscv64).

@@ -1,0 +1,69 @@
+"""A sandboxed kernel for tests, driven step by step."""
+
+import asyncio
+import json
+import os
+import textwrap
+
+from helpers.grading.limits import Limits
+from helpers.grading.measure import tree
+from helpers.grading.session import sandboxed_kernel
+
+
+class Kernel:
+    """A kernel in its sandbox: `with Kernel(warm=True, memory=2**28) as kernel: kernel.run("1 + 1")`."""
+
+    def __init__(self, folder=None, *, warm, private=(), **limits):
+        self.runner = asyncio.Runner()
+        bounds = Limits(**{"cell_seconds": 10, "grace_seconds": 1, "notebook_seconds": 60} | limits)
+        self.context = sandboxed_kernel(folder, bounds, warm=warm, private=private)
+
+    def __enter__(self):
+        self.kernel = self.runner.run(self.context.__aenter__())
+        self.process = self.kernel.process
+        return self
+
+    def __exit__(self, *_):
+        with self.runner:
+            self.runner.run(self.context.__aexit__(None, None, None))
+
+    def run(self, code):
+        """Return the Run of one cell."""
+        return self.runner.run(self.kernel.run(textwrap.dedent(code)))
+
+    def start(self, code):
+        """Begin a cell and return its task; `finish` waits for it."""
+        return self.runner.get_loop().create_task(self.kernel.run(textwrap.dedent(code)))
+
+    def finish(self, task):
+        """Return the Run of a cell that was begun."""
+        return self.runner.run(self._await(task))
+
+    @staticmethod
+    async def _await(task):
+        return await task
+
+    @staticmethod
+    async def sleep():
+        """Let the loop carry messages between two looks at the processes."""
+        await asyncio.sleep(0.02)
+
+    def value(self, expression, setup=""):
+        """Return the value of an expression inside, by way of JSON; fails if the cell did not end well."""
+        run = self.run(f"{textwrap.dedent(setup)}\nimport json; print(json.dumps({expression}))")
+        assert run.status == "ok", (run.ename, run.evalue, run.stop)
+        return json.loads(run.outputs[-1]["text"].splitlines()[-1])
+
+    def error(self, code):
+        """Return the name of the exception that code raises inside, or None."""
+        return self.run(code).ename or None
+
+    @property
+    def pids(self):
+        """The processes of the sandbox, by their numbers outside."""
+        return [process.pid for process in tree(self.process.pid)]
+
+
+def living(pids):
+    """Return which of these processes are still there."""
+    return [pid for pid in pids if os.path.exists(f"/proc/{pid}")]
