@@ -56,10 +56,10 @@ solution, no praise, no blame, no exclamation marks, two or three sentences.
 algorithm, a 0-d array. They find the claims that are too strict.
 """
 
-from helpers.exercises import conditioning, step_size
+from helpers.exercises import conditioning, smoothness, step_size
 from helpers.exercises.table import Exercise
 
-CHAPTERS = (step_size, conditioning)
+CHAPTERS = (step_size, smoothness, conditioning)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES

@@ -1,9 +1,12 @@
 """Draw instances that a learner can read: few digits, small numbers, nothing special by accident."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
 from helpers import problems
-from helpers.calling import Given
+from helpers.agreement import compare
+from helpers.calling import Given, call
 
 
 def tenths(rng: np.random.Generator, shape=(), low: float = -3.0, high: float = 3.0):
@@ -48,3 +51,16 @@ def given(role: str, problem: problems.Problem) -> Given:
 def share_of(rng: np.random.Generator, limit: float, low: float, high: float) -> float:
     """Return a number between `low` and `high` times `limit`, rounded to two digits."""
     return float(f"{limit * rng.uniform(low, high):.2g}")
+
+
+def telling(draw: Callable[[], Mapping], right: Callable, *wrong: Callable) -> Mapping[str, object]:
+    """Return inputs from `draw()`, drawn again until no `wrong` function comes within 1% of the `right` one.
+
+    Raises RuntimeError where a thousand draws do not do: then `draw` cannot tell them apart.
+    """
+    for _ in range(1000):
+        inputs = draw()
+        expected = call(right, inputs).returned
+        if all(compare(call(function, inputs).returned, expected, rtol=0.01) for function in wrong):
+            return inputs
+    raise RuntimeError(f"no draw tells {right.__name__} from all of its mistakes")
