@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from helpers.draw import style
+from helpers.draw.artists import put
 from helpers.draw.canvas import Canvas
 
-CIRCLE = np.stack([np.cos(turn := np.linspace(0, 2 * np.pi, 121)), np.sin(turn)], axis=-1)
+CIRCLE = np.stack([np.cos(turn := np.linspace(0, 2 * np.pi, 91)), np.sin(turn)], axis=-1)
 
 
 class Rings:
@@ -19,7 +20,7 @@ class Rings:
     are evenly spaced.
     """
 
-    def __init__(self, canvas: Canvas, axes: Axes, levels: int = 11) -> None:
+    def __init__(self, canvas: Canvas, axes: Axes, levels: int = 10) -> None:
         self.axes = axes
         self.shares = np.linspace(1, 0, levels, endpoint=False)[1:]
         with canvas.building():
@@ -41,12 +42,12 @@ class Rings:
         reach = np.sqrt(np.max(np.sum(corners @ Q * corners, axis=1)))
         ellipse = CIRCLE * (reach / np.sqrt(lam)) @ V.T
         self.rings.set_verts(self.shares[:, None, None] * ellipse)
-        self.cross.set_data([0], [0])
+        put(self.cross, [0], [0])
 
     def hide(self) -> None:
         """Draw nothing until the next `set`."""
         self.rings.set_verts([])
-        self.cross.set_data([], [])
+        put(self.cross, (), ())
 
 
 class SignedDots:
@@ -75,11 +76,11 @@ class SignedDots:
         low, high = self.axes.get_ylim()
         size, flipped = np.abs(y), np.sign(y) != np.sign(y[0])
         inside = (size >= low) & (size <= high)
-        self.same.set_data(x[inside & ~flipped], size[inside & ~flipped])
-        self.other.set_data(x[inside & flipped], size[inside & flipped])
-        self.above.set_data(x[size > high], np.full(np.sum(size > high), high))
+        put(self.same, x[inside & ~flipped], size[inside & ~flipped])
+        put(self.other, x[inside & flipped], size[inside & flipped])
+        put(self.above, x[size > high], np.full(np.sum(size > high), high))
 
     def hide(self) -> None:
         """Draw nothing until the next `set`."""
         for artist in (self.same, self.other, self.above):
-            artist.set_data([], [])
+            put(artist, (), ())

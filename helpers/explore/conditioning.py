@@ -54,7 +54,7 @@ def valley_modes(
         "kappa": LogSlider("condition κ", 1, 1024, start=16.0, per_octave=4),
         "angle": Slider("rotation °", -90, 90, 5, start=30.0, readout=".0f"),
         "alpha": Slider("step size α", 0.05, 2.2, 0.01, start=1.0),
-        "n_steps": Count("steps", 0, 80, start=40),
+        "n_steps": Count("steps", 0, 60, start=40),
         "x": Slider("start x", -EDGE, EDGE, 0.05, start=0.0),
         "y": Slider("start y", -EDGE, EDGE, 0.05, start=0.0),
     }
@@ -77,24 +77,27 @@ def valley_modes(
                 58, 48, 344, 334, xlabel="x", ylabel="y", xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE)
             )
             chart = canvas.axes(
-                432, 48, 704, 306, yscale="log", xlim=(-1, 81), ylim=(1e-6, 30), xlabel="step k",
+                432, 48, 704, 306, yscale="log", xlim=(-1, 61), ylim=(1e-6, 30), xlabel="step k",
                 ylabel="error along the eigenvector",
             )  # fmt: skip
         rings = Rings(canvas, map_)
         lines = [Curve(canvas, map_, colour, 1.5, style.DOTS, zorder=2) for colour in (FLAT, STEEP)]
         walk, note = Path(canvas, map_), Badge(canvas, map_, 0.02, 0.02, va="bottom")
-        theory = [Curve(canvas, chart, colour, 1.3, style.DASHES) for colour in (FLAT, STEEP)]
+        theory = [Curve(canvas, chart, style.THEORY, 1.3, style.DASHES, zorder=5) for _ in range(2)]
         dots = [SignedDots(canvas, chart, colour) for colour in (FLAT, STEEP)]
+        legend = Badge(canvas, chart, 0.02, 0.03, size=8.5, va="bottom", bold=False)
         key(
             canvas, chart,
             [("flat μ", {**MEASURED, "color": FLAT}), ("steep L", {**MEASURED, "color": STEEP}),
-             ("theory (1 − αλ)ᵏ·c", THEORY)],
+             ("|(1 − αλ)ᵏ·c|", THEORY)],
+            y=1.01,
         )  # fmt: skip
 
         def update(data: Mapping) -> None:
             rings.set(data["Q"])
             gone = walk.set(data["path"])
-            note.set("" if gone is None else f"leaves the map with step {gone}", style.MEASURED)
+            note.set("" if gone is None else f"leaves the map with step {gone}", colour=style.MEASURED)
+            legend.set("hollow: on the other side of 0")
             for i in range(2):
                 lines[i].set(*np.outer(data["V"][:, i], [-2 * EDGE, 2 * EDGE]))
                 theory[i].set(data["steps"], np.abs(data["theory"][:, i]))
@@ -120,7 +123,7 @@ def valley_modes(
 
 
 def fixed_or_exact(
-    kappa: float = 2**3.5, x0=(-2.8, 0.4), n_steps: int = 30, method: Callable = exact_line_search
+    kappa: float = 2**2.5, x0=(-2.8, 0.9), n_steps: int = 30, method: Callable = exact_line_search
 ) -> LiveFigure:
     """Return the figure of the best constant step against exact line search, on the map and in altitude.
 
@@ -170,11 +173,12 @@ def fixed_or_exact(
         rings = Rings(canvas, map_)
         slow = Path(canvas, map_, colour=style.BLUE, numbers=0)
         walk = Path(canvas, map_, numbers=4)
-        bound = Curve(canvas, chart, style.THEORY, 1.4, style.DASHES)
+        bound = Curve(canvas, chart, style.THEORY, 1.3, style.DASHES, zorder=5)
         dots = {"fixed": Dots(canvas, chart, style.BLUE, 4), "exact": Dots(canvas, chart, style.MEASURED, 4)}
         key(
             canvas, chart,
             [("2/(L + μ)", {**MEASURED, "color": style.BLUE}), ("line search", MEASURED), ("bound", THEORY)],
+            y=1.01,
         )  # fmt: skip
 
         def update(data: Mapping) -> None:

@@ -14,11 +14,12 @@ from helpers.draw.marks import MEASURED, THEORY
 from helpers.explore.controls import LogSlider, Slider, starting
 from helpers.explore.live import Drag, LiveFigure, Scene
 from helpers.explore.runs import Runner
-from helpers.explore.words import say
+from helpers.explore.words import count, say
 from helpers.problems import quadratic_with_spectrum
 
 FLAT, STEEP = style.BLUE, style.PURPLE
 KAPPAS = 2.0 ** np.arange(11)  # where steps are counted by running them
+AROUND = np.stack([np.cos(turn := np.linspace(0, np.pi, 61)), np.sin(turn)], axis=-1)  # starts at distance 1
 MOST = 8000  # steps of a counted run: enough for kappa = 1024 and 1e-6 at the best step
 
 
@@ -26,7 +27,12 @@ def one_by_one(method: Callable, ours: Callable) -> Callable:
     """Return a function of an array and more numbers that calls a learner's `method` for one entry at a time."""
     if method is ours or not callable(method):
         return method
-    return lambda values, *others: [method(float(value), *others) for value in values]
+
+    def each(values: np.ndarray, *others: float) -> list | None:
+        results = [method(float(value), *others) for value in values]
+        return None if any(result is None for result in results) else results
+
+    return each
 
 
 def best_step(kappa: float = 4.0, alpha: float = 1.25, method: Callable = contraction_factor) -> LiveFigure:
@@ -58,10 +64,12 @@ def best_step(kappa: float = 4.0, alpha: float = 1.25, method: Callable = contra
         order = np.argsort(steps_tried)
         problem = quadratic_with_spectrum([mu, L])
         path = gradient_descent(problem.grad, np.full(2, np.sqrt(0.5)), np.array([alpha, 1.0, best]), n_steps)
+        after = gradient_descent(problem.grad, AROUND, alpha, 1)[1]
         return {
             "kappa": kappa, "mu": mu, "alpha": alpha, "best": best, "factor": float(factors[0]),
             "least": float(factors[1]), "alphas": steps_tried[order], "factors": factors[order],
             "distances": np.linalg.norm(path, axis=-1),
+            "measured": float(np.max(np.linalg.norm(after, axis=-1))),
         }  # fmt: skip
 
     def build(canvas: Canvas) -> Scene:
@@ -89,13 +97,14 @@ def best_step(kappa: float = 4.0, alpha: float = 1.25, method: Callable = contra
             MarkedLine(canvas, chart, "2/L", style.INK, style.DOTS),
         ]
         dot = Dots(canvas, chart, size=8)
-        note = Badge(canvas, chart, 0.03, 0.06, va="bottom")
+        note = Badge(canvas, chart, 0.03, 0.98)
         safe = Curve(canvas, right, style.SOFT, 1.6, style.DOTS)
         ideal = Curve(canvas, right, style.GREEN, 1.6, style.DASHES)
         theory, measured = Curve(canvas, right, style.THEORY, 1.2, style.DASHES), Dots(canvas, right)
         key(
             canvas, chart,
-            [("largest", {"color": style.INK, "lw": 2.6}), ("|1 − αμ|", {"color": FLAT, "ls": style.DASHES}),
+            [("measured", MEASURED),
+             ("largest", {"color": style.INK, "lw": 2.6}), ("|1 − αμ|", {"color": FLAT, "ls": style.DASHES}),
              ("|1 − αL|", {"color": STEEP, "ls": style.DASHES})],
             y=1.07,
         )  # fmt: skip
@@ -113,11 +122,9 @@ def best_step(kappa: float = 4.0, alpha: float = 1.25, method: Callable = contra
             for mark, place in zip(marks, (1.0, data["best"], 2.0), strict=True):
                 # The kink moves from 1/L to 2/L: where two names would overlap, only its own is shown.
                 mark.set(place if place == data["best"] or abs(place - data["best"]) > 0.3 else np.nan)
-            dot.set(np.array([data["alpha"]]), np.array([data["factor"]]))
-            slow = "μ" if data["alpha"] < data["best"] else "L"
-            note.set(
-                "" if data["alpha"] == data["best"] else f"held up by {slow}", FLAT if slow == "μ" else STEEP
-            )
+            dot.set(np.array([data["alpha"]]), np.array([data["measured"]]))
+            words, colour = held_up_by(data)
+            note.set(words, colour=colour)
             chosen, one_over_L, best = data["distances"].T
             safe.set(steps, one_over_L)
             ideal.set(steps, best)
@@ -139,6 +146,15 @@ def best_step(kappa: float = 4.0, alpha: float = 1.25, method: Callable = contra
         "The best constant step", starting(controls, kappa=kappa, alpha=alpha), compute, build, describe,
         size=(720, 346), on_reset=run.try_again,
     )  # fmt: skip
+
+
+def held_up_by(data: Mapping) -> tuple[str, str]:
+    """Return in words which direction is the slower one, and its colour."""
+    if abs(data["alpha"] - data["best"]) < 0.005:
+        return "both directions\nequally fast", style.GREEN
+    if data["alpha"] < data["best"]:
+        return "slowest:\nthe flat direction", FLAT
+    return "slowest:\nthe steep direction", STEEP
 
 
 def steps_against_kappa(
@@ -174,15 +190,15 @@ def steps_against_kappa(
     def build(canvas: Canvas) -> Scene:
         with canvas.building():
             chart = canvas.axes(
-                66, 48, 704, 316, xscale="log", yscale="log", xlim=(0.85, 1300), ylim=(0.7, 3e4),
-                xlabel="condition number κ = L/μ", ylabel="steps until the distance is ε",
+                72, 48, 704, 316, xscale="log", yscale="log", xlim=(0.85, 1300), ylim=(0.7, 3e4),
+                xlabel="condition number κ = L/μ", ylabel="steps",
             )  # fmt: skip
             chart.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
             chart.set_yticks([1, 10, 100, 1000, 10000], ["1", "10", "100", "1000", "10 000"])
         theory = Curve(canvas, chart, style.THEORY, 1.5, style.DASHES)
         safe, best = Dots(canvas, chart, style.SOFT, 5), Dots(canvas, chart, style.MEASURED, 6)
         here, level = MarkedLine(canvas, chart, "κ", style.GREEN), Curve(canvas, chart, style.GREEN, 1.3)
-        note = Badge(canvas, chart, 0.02, 0.97)
+        note = Badge(canvas, chart, 0.98, 0.05, size=11, ha="right", va="bottom")
         key(
             canvas, chart,
             [("counted, step 2/(L + μ)", MEASURED), ("counted, step 1/L", {**MEASURED, "color": style.SOFT}),
@@ -197,17 +213,23 @@ def steps_against_kappa(
                 artist.set(KAPPAS[seen], counts[seen])
             here.set(data["kappa"])
             level.set(np.array([0.85, data["kappa"]]), np.array([data["steps"]] * 2))
-            note.set(f"{data['steps']:.0f} step{'' if data['steps'] == 1 else 's'}", style.GREEN)
+            note.set(count(round(data["steps"]), "step"), colour=style.GREEN)
 
         return Scene(
             update, Drag(chart, lambda data: (data["kappa"], data["steps"]), x="kappa", label="condition")
         )
 
     def describe(data: Mapping) -> str:
+        kappa, eps = data["kappa"], data["eps"]
+        words = (
+            f"Condition number {say(kappa)}: {count(round(data['steps']), 'step')} of the best size until a distance "
+            f"of 1 is at most {say(eps)}."
+        )
+        if kappa < 4:
+            return words
         return (
-            f"Condition number {say(data['kappa'])}, tolerance {say(data['eps'])}: {data['steps']:.0f} steps of the best "
-            f"size. For large κ that is about κ/2·ln(1/ε) = {say(data['kappa'] / 2 * np.log(1 / data['eps']))}: ten "
-            "times the condition number, ten times the steps. The step 1/L needs twice as many."
+            f"{words} For large κ that is about κ/2·ln(1/ε) = {say(kappa / 2 * np.log(1 / eps))}: twice the condition "
+            "number, twice the steps. The step 1/L needs about twice as many."
         )
 
     return LiveFigure(
@@ -219,13 +241,10 @@ def steps_against_kappa(
 @lru_cache(maxsize=1)
 def distances() -> np.ndarray:
     """Return |x_k| / |x_0| of gradient descent, shape (2, kappas, MOST + 1), for the best step and for 1/L."""
-    left = np.empty((2, len(KAPPAS), MOST + 1))
-    for i, kappa in enumerate(KAPPAS):
-        problem = quadratic_with_spectrum([1 / kappa, 1.0])
-        alphas = np.array([optimal_step(1.0, 1 / kappa), 1.0])
-        path = gradient_descent(problem.grad, np.full(2, np.sqrt(0.5)), alphas, MOST)
-        left[:, i] = np.linalg.norm(path, axis=-1).T
-    return left
+    lam = np.stack([1 / KAPPAS, np.ones(len(KAPPAS))], axis=-1)
+    alphas = np.stack([optimal_step(1.0, 1 / KAPPAS), np.ones(len(KAPPAS))])
+    path = gradient_descent(lambda x: lam * x, np.full(lam.shape, np.sqrt(0.5)), alphas, MOST)
+    return np.moveaxis(np.linalg.norm(path, axis=-1), 0, -1)
 
 
 def first_below(eps: float) -> np.ndarray:
