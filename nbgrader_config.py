@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from helpers.grading.settings import configure
+
 c = globals()["c"]  # traitlets runs this file with its configuration under this name
 
 c.CourseDirectory.course_id = "downhill"
@@ -22,5 +24,7 @@ c.ClearSolutions.code_stub = {
 c.ClearSolutions.text_stub = "*Your answer goes here.*"
 
 # --- Trusted grading ------------------------------------------------------------------------------
-# Until it is switched on here, `nbgrader autograde` runs students' code as you, without a sandbox.
+# Students' code runs in a sandbox and is judged from outside it. Bounds on it are changed by name:
+# configure(c, cell_seconds=60, memory=2 * 2**30); see helpers/grading/limits.py for all of them.
+configure(c)
 # --------------------------------------------------------------------------------------------------

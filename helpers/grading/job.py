@@ -71,9 +71,9 @@ def grade(job: Job) -> Graded:
             seed = seed_of(job.secret, job.student, job.assignment, table.name)
             resources = {"downhill": {"table": table, "seed": seed}, "metadata": {"path": folder}}
             for step in STEPS:
-                notebook, resources = _quiet(step(config=Config(job.settings))).preprocess(
-                    notebook, resources
-                )
+                step = step(config=Config(job.settings))
+                step.log = log
+                notebook, resources = step.preprocess(notebook, resources)
             notebooks[table.name] = nbformat.writes(notebook, version=4) + "\n"
             facts[table.name] = dict(notebook.metadata["downhill"])
     seconds = time.monotonic() - started

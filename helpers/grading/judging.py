@@ -193,3 +193,12 @@ def _small_card(sentence: str, right: bool) -> str:
         f'<div role="group" style="max-width:46em;padding:8px 16px;margin:4px 0;border:1px solid {card.LINE};'
         f'border-left:6px solid {colour};background:{card.PAPER};color:{card.INK}">{escape(sentence)}</div>'
     )
+
+
+def hidden_card(facts: dict | None) -> list[NotebookNode]:
+    """Return the outputs of a test with hidden parts, for a student: the points, and nothing else."""
+    if not facts:
+        return []
+    sentence = f"This cell has hidden tests: {facts['points']:g} of {facts['maximum']:g} points."
+    html = _small_card(sentence, facts["points"] == facts["maximum"])
+    return [new_output("display_data", data={"text/plain": sentence, "text/html": html})]

@@ -16,3 +16,12 @@ def configure(c, **limits: float) -> None:
         *(f"{STEPS}{name}" for name in ("AssignLatePenalties", "CheckCellMetadata")),
     ]
     c.SandboxProvisioner.limits = limits
+    # Feedback for students, and formgrader for the instructor: both make a page of the graded notebook.
+    c.HTMLExporter.preprocessors = ["helpers.grading.feedback.SafeContents"]
+    c.HTMLExporter.filters = {"markdown2html": "helpers.grading.feedback.markdown"}
+    c.GenerateFeedback.preprocessors = [
+        f"{STEPS}GetGrades",
+        "helpers.grading.feedback.HideTests",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
+    c.ExportApp.plugin_class = "helpers.grading.export.SafeCsvExportPlugin"
