@@ -26,6 +26,7 @@ from helpers.plain import plain
 from helpers.time_limit import TooSlow, time_limit
 
 SECONDS = 3.0  # a learner waits this long at the most before an endless loop is called one
+MISFIT = "wrong number of arguments"
 PRINTED = 2000  # characters of the learner's own printing that are kept
 NOT_THE_LEARNERS = tuple(
     str(folder) + os.sep for folder in (Path(__file__).parent, sysconfig.get_path("stdlib"))
@@ -90,10 +91,10 @@ class RandomSource:
 class Outcome:
     """What came of one call.
 
-    `returned` is plain data and a private copy. `trouble` is None, "not-attempted", "arguments" (of another
-    number), "raised", "too-slow" or "not-run"; `sentence` says it in words, `error` is the type of what was
-    raised and `where` the learner's lines. `changed` names the arguments that were changed in place.
-    `arguments` are those of the call, as they were left.
+    `returned` is plain data and a private copy. `trouble` is None, "not-attempted", "raised", "too-slow" or
+    "not-run"; `sentence` says it in words, `error` is the type of what was raised (MISFIT if the function could
+    not even be called) and `where` the learner's lines. `changed` names the arguments that were changed in
+    place. `arguments` are those of the call, as they were left.
     """
 
     returned: object = None
@@ -141,7 +142,7 @@ def call(
     """
     misfit = _misfit(function, inputs)
     if misfit:
-        return Outcome(trouble="arguments", sentence=misfit)
+        return Outcome(trouble="raised", sentence=misfit, error=MISFIT)
     arguments = build(inputs)
     printed = _FirstCharacters(PRINTED)
     with _settings_kept(printed):

@@ -12,7 +12,8 @@ Three ways, because no single one works everywhere:
 `except:` inside a loop does; the attempt is therefore repeated, and on the main thread, where Jupyter runs
 cells, it then raises a second time at the next line, that is in the `except:` itself. Code that swallows it
 and returns all the same is too slow too. What none of this can stop is one single call into compiled code
-that never comes back to Python: the sandbox's own limits are for that.
+that never comes back to Python, and in a thread that is not the main one code that swallows in two layers: the
+sandbox's own limits are for that.
 
 The exception may only ever appear inside the block. Every attempt therefore looks at the frames first: it
 does nothing while the block is being entered or left, and puts itself away if the block is gone.
@@ -187,16 +188,16 @@ class _InterruptMain(_Watched):
 class _RaiseInThread(_Watched):
     def attempt(self) -> None:
         self.attempts += 1
-        _raise_in_thread(ctypes.c_ulong(self.target), ctypes.py_object(TooSlow))
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.target), ctypes.py_object(TooSlow))
 
     def stop(self) -> None:
         while True:
             try:
                 super().stop()
-                _raise_in_thread(ctypes.c_ulong(self.target), None)  # asked for, but not raised yet
+                # One that was asked for and not raised yet is raised at the next turn of a loop. It must not be
+                # called off instead: that leaves a mark in Python 3.11, which then never ends under a tracer.
+                for _ in range(3):
+                    pass
                 return
-            except TooSlow:  # it was on its way already when the block ended
+            except TooSlow:
                 continue
-
-
-_raise_in_thread = ctypes.pythonapi.PyThreadState_SetAsyncExc
