@@ -45,9 +45,11 @@ lint: setup
 	@$(BIN)/python -m ruff format --check .
 
 course: setup
+	@$(BIN)/python -m ruff format --quiet course
 	@$(BIN)/downhill course $(ARGS)
 
 release: setup
+	@$(BIN)/python -m ruff format --quiet source
 	@$(BIN)/downhill release
 
 bench: setup
