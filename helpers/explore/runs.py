@@ -65,11 +65,18 @@ def as_path(returned: object, shape: tuple[int, ...]) -> np.ndarray:
     if path.dtype.kind not in "fiu":
         raise Trouble(f"Your function returned {type(returned).__name__} that cannot be read as numbers.")
     if path.shape != shape:
-        raise Trouble(
-            f"Your function returned an array of shape {path.shape}; a path of {shape[0] - 1} steps has shape "
-            f"{shape}: the start, then one row for each step."
-        )
+        raise Trouble(f"Your function returned {in_words(path.shape)}; {wanted(shape)}.")
     return path.astype(float)
+
+
+def in_words(shape: tuple[int, ...]) -> str:
+    return f"an array of shape {shape}" if shape else "one number"
+
+
+def wanted(shape: tuple[int, ...]) -> str:
+    if len(shape) < 2:
+        return f"{in_words(shape)} is expected"
+    return f"a path of {shape[0] - 1} steps has shape {shape}: the start, then one row for each step"
 
 
 def sentence(words: str) -> str:

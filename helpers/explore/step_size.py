@@ -22,8 +22,8 @@ __all__ = ["altitude_change", "contour_walk", "parabola_steps", "where_you_end"]
 REGIMES = {
     "crawls": (style.PURPLE, "crawls: hardly any progress"),
     "monotone": (style.BLUE, "monotone: closer from one side"),
-    "one-step": (style.GREEN, "one step: there at once"),
-    "oscillates": ("#8a6100", "oscillates: overshoots, yet closer"),
+    "one-step": ("#8a6100", "one step: there at once"),
+    "oscillates": (style.GREEN, "oscillates: overshoots, yet closer"),
     "cycles": (style.INK, "cycles: to and fro for ever"),
     "diverges": (style.VERMILLION, "diverges: further with each step"),
 }
@@ -116,12 +116,15 @@ def parabola_steps(
     )  # fmt: skip
 
 
-def altitude_change(problem: Problem | None = None, x0=None, alpha: float | None = None) -> LiveFigure:
+def altitude_change(
+    problem: Problem | None = None, x0=None, alpha: float | None = None, method: Callable = critical_step
+) -> LiveFigure:
     """Return the figure of f(x - alpha g) - f(x) against alpha, with the two models made at x.
 
     The first-order model is -alpha |g|^2, the second-order one adds alpha^2 g'Hg/2; kappa = g'Hg/g'g is the
-    curvature along the gradient. Controls `x`, `y` (draggable) and `alpha`. Raises ValueError if the problem
-    is not two-dimensional, or a start is out of its range.
+    curvature along the gradient. Controls `x`, `y` (draggable) and `alpha`. `method(g, H)`, which gives 2/kappa,
+    may be your own. Raises ValueError if the problem is not two-dimensional, a start is out of its range or
+    `method` is no function.
 
     >>> altitude_change()
     Change in altitude. From ...
@@ -134,6 +137,7 @@ def altitude_change(problem: Problem | None = None, x0=None, alpha: float | None
     (left, right), (low, high) = problem.window
     start = (-0.6, 1.4) if x0 is None else x0
     limit = critical_step(problem.grad(np.asarray(start)), problem.hess(np.asarray(start)))
+    run = Runner(method, ours=critical_step)
     controls = {
         "x": Slider("x", left, right, nice_step(left, right), start=0.0),
         "y": Slider("y", low, high, nice_step(low, high), start=0.0),
@@ -145,7 +149,7 @@ def altitude_change(problem: Problem | None = None, x0=None, alpha: float | None
     def compute(x: float, y: float, alpha: float) -> Mapping:
         here = np.array([x, y])
         g, H = problem.grad(here), problem.hess(here)
-        limit = float(critical_step(g, H))
+        limit = float(run({"g": g, "H": H}, shape=()))
         reach = nice_limit(1.3 * limit if np.isfinite(limit) else 2.5 * alpha)
         steps = np.linspace(0, reach, 161)
         altitude = problem.f(here)
@@ -226,7 +230,7 @@ def altitude_change(problem: Problem | None = None, x0=None, alpha: float | None
 
     return LiveFigure(
         "Change in altitude", starting(controls, x=start[0], y=start[1], alpha=alpha), compute, build, describe,
-        size=(720, 356),
+        size=(720, 356), on_reset=run.try_again,
     )  # fmt: skip
 
 
