@@ -62,6 +62,8 @@ def as_numbers(returned: object) -> np.ndarray | Fault:
     try:
         array = np.array(returned)
         if array.dtype.kind == "O":
+            if any(item is None for item in array.flat):  # which astype would turn into nan
+                return Fault("type", "the result has None in it, and numbers are expected")
             array = array.astype(float)
     except (TypeError, ValueError):
         return Fault(

@@ -60,7 +60,8 @@ class _Reader:
         if isinstance(value, str):
             return str.__str__(value)
         if isinstance(value, np.ndarray):
-            return _array(value)
+            # An array of objects would turn None into nan by itself: read it object by object.
+            return self.read(value.tolist(), depth) if value.dtype.kind == "O" else _array(value)
         if isinstance(value, (numbers.Number, np.number, decimal.Decimal)):
             return _number(value)
         if isinstance(value, (list, tuple, range, collections.deque)):
@@ -107,11 +108,6 @@ def _array(values: np.ndarray) -> object:
     if isinstance(values, np.ma.MaskedArray):
         return np.ma.filled(values.astype(float), np.nan)
     kind = values.dtype.kind
-    if kind == "O":
-        try:
-            return np.array(values, dtype=float)
-        except (TypeError, ValueError):
-            return Odd("array of objects", f"<an array of objects, shape {values.shape}>")
     if kind in "biufc":
         copy = np.array(values)
         return copy.astype(float) if copy.dtype == np.longdouble else copy
