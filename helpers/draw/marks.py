@@ -70,10 +70,9 @@ class Ticks:
     def __init__(self, canvas: Canvas, axes: Axes, x: Sequence[float] = (), y: Sequence[float] = ()) -> None:
         self.places = {"x": x, "y": y}
         with canvas.building():
-            if len(x):
-                axes.set_xticks(x, [""] * len(x))
+            if len(x):  # the blanks keep the axes' own names at their distance
+                axes.set_xticks(x, [" "] * len(x))
             if len(y):
-                # the blank keeps the axis' own name at its distance
                 axes.set_yticks(y, ["      "] * len(y))
         below, beside = axes.get_xaxis_transform(), axes.get_yaxis_transform()
         look = {"size": 8.5, "colour": style.SOFT}
@@ -204,7 +203,7 @@ class Strip:
         for i, (patch, words) in enumerate(zip(self.zones, self.words, strict=True)):
             patch.set_visible(i == zone)
             words.set(self.names[i] if i == zone else "")
-        self.pointer.set_data([held], [1.0])
+        self.pointer.set_data([held], [1.15])
 
     def hide(self) -> None:
         """Draw no pointer and colour no zone until the next `set`."""

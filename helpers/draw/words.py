@@ -71,13 +71,12 @@ class Words(Artist):
         """Paste the words."""
         if not self.text:
             return
-        at = self._transform_of_place.transform(self.place)
+        at = self._transform_of_place.transform(self.place) + np.multiply(self.offset, renderer.dpi / DPI)
         if self._box is not None and not self._box.contains(*at):
             return
         picture = drawn(self.text, *self._look, self.colour, renderer.dpi)
         size = np.array(picture.shape[1::-1])
-        corner = at + np.multiply(self.offset, renderer.dpi / DPI) - self._align * size
-        x, y = np.round(corner)
+        x, y = np.round(at - self._align * size)
         renderer.draw_image(renderer.new_gc(), x, y, picture)
 
 

@@ -79,11 +79,11 @@ def contour_walk(
         with canvas.building():
             map_ = canvas.axes(58, 48, 358, 334, xlabel="x", ylabel="y")
             chart = canvas.axes(
-                436, 48, 704, 306, yscale="log", xlim=(-1, 61), ylim=(ceiling * 1e-10, ceiling),
+                436, 48, 704, 334, yscale="log", xlim=(-1, 61), ylim=(ceiling * 1e-10, ceiling),
                 xlabel="step k", ylabel="altitude above the lowest point",
             )  # fmt: skip
         Contours(canvas, map_, problem.f, problem.window, problem.minimiser)
-        walk, note = Path(canvas, map_), Badge(canvas, map_, 0.02, 0.02, va="bottom")
+        walk, note = Path(canvas, map_), Badge(canvas, map_, 0.0, 1.015, va="bottom")
         theory, measured = Curve(canvas, chart, style.THEORY, 1.4, style.DASHES), Dots(canvas, chart)
         key(canvas, chart, [("measured", MEASURED)] + [("theory", THEORY)] * bool(spectrum))
 
@@ -106,7 +106,7 @@ def contour_walk(
     return LiveFigure(
         f"A walk on the {problem.name}",
         starting(controls, x=start[0], y=start[1], alpha=alpha, n_steps=n_steps),
-        compute, build, describe, size=(720, 356), on_reset=run.try_again,
+        compute, build, describe, size=(720, 372), on_reset=run.try_again,
     )  # fmt: skip
 
 
@@ -185,7 +185,7 @@ def where_you_end(
     def describe(data: Mapping) -> str:
         def end(name: str) -> str:
             point, valley = data[name]["points"][-1], data[name]["end"]
-            where = f"in valley {LETTERS[valley]}" if valley >= 0 else "in no valley yet"
+            where = f"in valley {LETTERS[valley]}" if valley >= 0 else "not at rest"
             return f"at x = {say(point[0])}, {where}"
 
         lowest = LETTERS[int(np.argmin(problems["wavy"].f(valleys["wavy"][:, None])))]
