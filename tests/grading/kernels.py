@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import textwrap
 
 from helpers.grading.limits import Limits
@@ -19,7 +18,11 @@ class Kernel:
         self.context = sandboxed_kernel(folder, bounds, warm=warm, private=private)
 
     def __enter__(self):
-        self.kernel = self.runner.run(self.context.__aenter__())
+        try:
+            self.kernel = self.runner.run(self.context.__aenter__())
+        except BaseException:
+            self.runner.close()
+            raise
         self.process = self.kernel.process
         return self
 
@@ -59,11 +62,21 @@ class Kernel:
         return self.run(code).ename or None
 
     @property
-    def pids(self):
-        """The processes of the sandbox, by their numbers outside."""
-        return [process.pid for process in tree(self.process.pid)]
+    def processes(self):
+        """The processes of the sandbox: their numbers outside, and when they began."""
+        return [(used.pid, began(used.pid)) for used in tree(self.process.pid)]
 
 
-def living(pids):
-    """Return which of these processes are still there."""
-    return [pid for pid in pids if os.path.exists(f"/proc/{pid}")]
+def began(pid):
+    """Return when a process began, in ticks of the machine; None if it has ended."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            state, *fields = file.read().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if state in "ZX" else fields[18]
+
+
+def living(processes):
+    """Return which of these processes still run; another one with the same number does not count."""
+    return [(pid, start) for pid, start in processes if start is not None and began(pid) == start]

@@ -1,0 +1,334 @@
+"""Kernels forked from one warm process: as good as fresh ones, apart from each other, and small.
+
+tests/grading/test_sandbox.py holds them to the walls; here is what only forks could get wrong, and how the
+grader, Jupyter and a machine without bubblewrap meet them.
+"""
+
+import asyncio
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import nbformat.v4
+import pytest
+from jupyter_client import AsyncKernelManager
+from jupyter_client.provisioning import KernelProvisionerFactory
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from traitlets import TraitError
+from traitlets.config import Config
+
+from helpers.grading import sandbox, warm
+from helpers.grading.confined import KernelFailed
+from helpers.grading.limits import MIB, Limits
+from helpers.grading.measure import children, tree
+from helpers.grading.provisioner import SandboxKernelManager, SandboxProvisioner
+from helpers.grading.session import launch, sandboxed_kernel
+from tests.grading.kernels import Kernel, living
+from tests.requirements import need
+
+PRIVATE_PER_KERNEL = 30 * MIB
+
+
+@pytest.fixture(scope="module", autouse=True)
+def walls():
+    return need("bwrap")
+
+
+@pytest.fixture
+def pair():
+    with Kernel(warm=True) as one, Kernel(warm=True) as other:
+        yield one, other
+
+
+def warm_process():
+    """Return the number of the process that forks, below bubblewrap's own."""
+    pid = warm.warm_parent(sandbox.trees()).program.pid
+    while Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0] != sys.executable:
+        (pid,) = children(pid)
+    return pid
+
+
+def private_memory(kernel):
+    """Return the bytes that the processes of a kernel share with no other process."""
+    total = 0
+    for used in tree(kernel.process.pid):
+        with open(f"/proc/{used.pid}/smaps_rollup") as file:
+            total += sum(int(line.split()[1]) for line in file if line.startswith("Private_"))
+    return total * 1024
+
+
+def test_two_forks_do_not_share_randomness(pair):
+    draw = "[np.random.rand(), random.random(), float(np.random.default_rng().random()), tempfile.mktemp()]"
+    ours, theirs = (kernel.value(draw, "import random, tempfile, numpy as np") for kernel in pair)
+    assert all(a != b for a, b in zip(ours, theirs, strict=True))
+
+
+def test_what_one_student_breaks_is_whole_for_the_next():
+    break_things = """
+    import builtins, json, numpy as np, os, sys, helpers.check
+    np.allclose = builtins.sum = helpers.check.check = lambda *_, **__: 42
+    sys.modules["numpy.linalg"] = sys.path[:] = None or []
+    os.environ["LEFT"] = "behind"
+    open("/tmp/left", "w").close(); open("/dev/shm/left", "w").close(); open("/home/student/left", "w").close()
+    """
+    look = "[sum([1, 1]), bool(np.allclose(0, 1)), os.environ.get('LEFT'), helpers.check.check.__name__, len(left)]"
+    with Kernel(warm=True) as kernel:
+        assert kernel.run(break_things).status == "ok"
+        assert kernel.value("sum([1, 1])") == 42
+    with Kernel(warm=True) as kernel:
+        setup = "import glob, os, numpy as np, helpers.check; left = glob.glob('/*/left') + glob.glob('/*/*/left')"
+        assert kernel.value(look, setup) == [2, False, None, "check", 0]
+
+
+def test_concurrent_students_cannot_meet(pair):
+    one, other = pair
+    leave = """
+    import os, socket
+    server = socket.socket(socket.AF_UNIX); server.bind("\\0meeting"); server.listen()
+    open("/tmp/meeting", "w").write("x"); open("/dev/shm/meeting", "w").write("x")
+    leader, follower = os.openpty()
+    """
+    assert one.run(leave).status == "ok"
+    found = """
+    import os, socket
+    def fails(f, *args):
+        try: f(*args)
+        except OSError: return True
+    tried = [fails(socket.socket(socket.AF_UNIX).connect, "\\0meeting"), os.path.exists("/tmp/meeting"),
+             os.path.exists("/dev/shm/meeting"), os.listdir("/dev/pts"), sorted(filter(str.isdigit, os.listdir("/proc")))]
+    """
+    assert other.value("tried", found) == [True, False, False, ["ptmx"], ["1", "2"]]
+    for pid, _ in one.processes:
+        assert other.error(f"os.kill({pid}, 9)") in ("ProcessLookupError", None)
+    assert one.value("1") == other.value("1") == 1
+
+
+def test_the_key_of_one_student_is_not_in_the_memory_of_another():
+    search = """
+    import re
+    def found(halves):
+        first, second = (half[::-1].encode() for half in halves)  # never the whole key, which would find itself
+        with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", buffering=0) as memory:
+            for line in maps:
+                start, end = (int(part, 16) for part in line.split()[0].split("-"))
+                if "rw" in line.split()[1]:
+                    memory.seek(start)
+                    part = memory.read(end - start)
+                    if any(part[m.end() : m.end() + 32] == second for m in re.finditer(first, part)):
+                        return True
+        return False
+    """
+
+    def turned(key):
+        return [key[:32][::-1], key[32:][::-1]]
+
+    with Kernel(warm=True) as first:
+        key = first.process.key
+    with Kernel(warm=True) as kernel:
+        assert kernel.process.key != key
+        assert kernel.value(f"found({turned(key)})", search) is False
+        assert kernel.value(f"found({turned(kernel.process.key)})") is True  # the search does find
+
+
+def test_the_warm_process_is_one_thread_without_rights_and_runs_on():
+    with Kernel(warm=True) as kernel:
+        before = warm_process()
+        with open(f"/proc/{before}/status") as file:
+            state = dict(line.split(":", 1) for line in file)
+        kernel.run("import os; os._exit(1)")
+    with Kernel(warm=True):
+        assert warm_process() == before
+    assert state["Threads"].strip() == "1"
+    assert {state[name].strip("0 \t\n") for name in ("CapEff", "CapPrm", "CapInh")} == {""}
+    assert "0" not in state["Uid"].split()
+
+
+def test_if_the_warm_process_is_killed_its_kernels_end_and_the_next_one_works():
+    with Kernel(warm=True) as kernel:
+        processes = kernel.processes
+        cell = kernel.start("import time; time.sleep(60)")
+        kernel.runner.run(kernel.sleep())
+        os.kill(warm_process(), signal.SIGKILL)
+        run = kernel.finish(cell)
+        assert (run.status, run.stop.limit) == ("stopped", "died")
+    assert living(processes) == []
+    with Kernel(warm=True) as kernel:
+        assert kernel.value("1 + 1") == 2
+
+
+def test_one_more_kernel_costs_little_memory_of_its_own(pair):
+    for kernel in pair:
+        assert kernel.run("import numpy as np; np.ones(10).sum()").status == "ok"
+    assert max(map(private_memory, pair)) <= PRIVATE_PER_KERNEL
+
+
+def test_figures_look_the_same_from_a_warm_and_a_fresh_kernel():
+    plot = "import matplotlib.pyplot as plt; plt.plot([1, 2]);"
+    shown = []
+    for way in (True, False):
+        with Kernel(warm=way) as kernel:
+            shown.append([(output.output_type, sorted(output.data)) for output in kernel.run(plot).outputs])
+    assert shown == [[("display_data", ["image/png", "text/plain"])]] * 2
+
+
+def test_a_module_that_starts_a_thread_is_refused_in_the_warm_process():
+    with pytest.raises(RuntimeError, match="not fit for forking: 2 threads"):
+        warm.WarmParent([*sandbox.trees(), str(sandbox.COURSE / "tests")], ("tests.grading.threaded",))
+
+
+def test_where_forks_may_not_have_sandboxes_a_fresh_kernel_takes_over_and_says_so(monkeypatch):
+    def without_nesting(*arguments):
+        line = sandbox.command(*arguments)
+        at = line.index("--unshare-user")
+        return [*line[:at], "--disable-userns", *line[at:]]
+
+    monkeypatch.setattr(warm, "command", without_nesting)
+    monkeypatch.setattr(warm, "PARENTS", {})
+    try:
+        with Kernel(warm=True) as kernel:
+            assert kernel.value("1 + 1") == 2
+            assert "forking a warm one was refused" in kernel.kernel.note
+    finally:
+        for parent in warm.PARENTS.values():
+            parent.close()
+
+
+GRADER = """
+import asyncio, json, sys
+from helpers.grading.limits import Limits
+from helpers.grading.measure import tree
+from helpers.grading.session import sandboxed_kernel
+
+async def main(warm):
+    async with sandboxed_kernel(None, Limits(), warm=warm) as kernel:
+        await kernel.run("import os, time\\nif os.fork() == 0: time.sleep(600)")
+        print(json.dumps([used.pid for used in tree(kernel.process.pid)]), flush=True)
+        await kernel.run("import time; time.sleep(600)")
+
+asyncio.run(main(sys.argv[1] == "warm"))
+"""
+
+
+@pytest.mark.parametrize("way", ["warm", "cold"])
+def test_if_the_grader_is_killed_so_are_its_kernels(way):
+    with subprocess.Popen([sys.executable, "-c", GRADER, way], stdout=subprocess.PIPE, text=True) as grader:
+        pids = json.loads(grader.stdout.readline())
+        watches = [os.pidfd_open(pid) for pid in pids]
+        grader.kill()
+    try:
+        assert len(pids) == 3
+        poll = select.poll()
+        for watch in watches:
+            poll.register(watch, select.POLLIN)
+        for _ in watches:
+            (ended, _), *_ = poll.poll(10_000)  # an empty list, hence an error, if one lives on
+            poll.unregister(ended)
+    finally:
+        for watch in watches:
+            os.close(watch)
+
+
+def test_without_bubblewrap_grading_refuses_in_one_sentence(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    sandbox.missing.cache_clear()
+    try:
+        with (
+            pytest.raises(sandbox.SandboxUnavailable, match="sudo apt install bubblewrap"),
+            Kernel(warm=False),
+        ):
+            pass
+    finally:
+        sandbox.missing.cache_clear()
+
+
+@pytest.mark.parametrize(("system", "machine"), [("darwin", "arm64"), ("win32", "AMD64"), ("linux", "s390x")])
+def test_on_other_systems_grading_refuses_in_one_sentence(monkeypatch, system, machine):
+    monkeypatch.setattr(sandbox.sys, "platform", system)
+    monkeypatch.setattr(sandbox.platform, "machine", lambda: machine)
+    sentence = sandbox.missing.__wrapped__()
+    assert "grade on Linux" in sentence
+    assert "--unsafe-no-sandbox" in sentence
+
+
+def test_a_private_path_that_would_be_visible_is_refused(tmp_path):
+    inside = sandbox.COURSE / "helpers" / "check.py"
+    with (
+        pytest.raises(sandbox.SandboxUnavailable, match="move one of them"),
+        Kernel(warm=False, private=(inside,)),
+    ):
+        pass
+
+
+def test_the_unsafe_switch_runs_the_same_way_and_says_so(tmp_path):
+    (tmp_path / "data.txt").write_text("7")
+
+    async def grade():
+        async with sandboxed_kernel(tmp_path, unsafe_no_sandbox=True) as kernel:
+            return (
+                kernel.note,
+                await kernel.run("print(open('data.txt').read())"),
+                await kernel.run("import os; os._exit(0)"),
+            )
+
+    note, good, bad = asyncio.run(grade())
+    assert "NOT SANDBOXED" in note
+    assert good.outputs[0].text == "7\n"
+    assert (bad.status, bad.stop.limit) == ("stopped", "died")
+
+
+def test_a_kernel_that_cannot_start_says_why():
+    with pytest.raises(KernelFailed, match="did not start within 0.01 seconds"):
+        asyncio.run(launch(None, Limits(startup_seconds=0.01), "key", warm=False))
+
+
+def notebook(*sources):
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+
+
+def executed(sources, manager_class=SandboxKernelManager, folder=None, **limits):
+    """Return the cells of a notebook that nbclient executed, and the client."""
+    config = Config()
+    config.SandboxProvisioner.limits = limits
+    client = NotebookClient(
+        notebook(*sources), allow_errors=True, config=config, kernel_manager_class=manager_class,
+        resources={"metadata": {"path": str(folder) if folder else None}},
+    )  # fmt: skip
+    client.execute()
+    return client.nb.cells
+
+
+def test_nbclient_runs_notebooks_in_the_sandbox(tmp_path):
+    (tmp_path / "data.txt").write_text("7")
+    cells = executed(["import os; os.getpid()", "open('data.txt').read()"], folder=tmp_path)
+    assert [cell.outputs[0].data["text/plain"] for cell in cells] == ["2", "'7'"]
+
+
+def test_jupyter_finds_the_sandbox_by_the_name_of_its_provisioner(monkeypatch):
+    entry = EntryPoint(
+        "downhill-sandbox",
+        "helpers.grading.provisioner:SandboxProvisioner",
+        KernelProvisionerFactory.GROUP_NAME,
+    )
+    factory = KernelProvisionerFactory.instance()
+    monkeypatch.setitem(factory.provisioners, entry.name, entry)
+    monkeypatch.setattr(factory, "default_provisioner_name", entry.name)
+    (cell,) = executed(["import os; os.getpid()"], AsyncKernelManager)
+    assert cell.outputs[0].data["text/plain"] == "2"
+
+
+def test_a_deaf_cell_ends_its_notebook_under_nbclient_too():
+    deaf = "import signal; signal.signal(2, signal.SIG_IGN)\nwhile True: pass"
+    with pytest.raises(DeadKernelError):
+        executed([deaf], cell_seconds=1, grace_seconds=1)
+
+
+@pytest.mark.parametrize("limits", [{"memroy": 1}, {"memory": -1}])
+def test_limits_that_do_not_exist_are_refused_when_configured(limits):
+    with pytest.raises(TraitError, match="memroy|memory must be a positive number"):
+        SandboxProvisioner(limits=limits)
