@@ -1,0 +1,46 @@
+"""The classroom: founded once for all tests of grading, copied for those that write into it."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.grading.classroom import Classroom
+from tests.requirements import need
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory):
+    """Return a course with released assignments and nobody's submissions; to be copied, not changed."""
+    need("bwrap")
+    return Classroom.founded(tmp_path_factory.mktemp("classroom") / "course")
+
+
+@pytest.fixture
+def postgresql(tmp_path):
+    """Start a PostgreSQL server that only this test reaches, and return the URL of its empty database."""
+    initdb = Path(need("initdb"))
+    data, home = tmp_path / "data", Path(tempfile.mkdtemp(prefix="pg-"))
+    # PostgreSQL refuses to run as root.
+    user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
+    if user:
+        for folder in (data, home):
+            folder.mkdir(exist_ok=True)
+            shutil.chown(folder, "nobody", "nogroup")
+        data.chmod(0o700)
+        for parent in list(data.parents)[:-2]:
+            parent.chmod(parent.stat().st_mode | 0o011)
+    subprocess.run(
+        [*user, initdb, "-D", data, "-U", "downhill", "-A", "trust"], check=True, capture_output=True
+    )
+    options = f"-c listen_addresses='' -c unix_socket_directories={home} -c fsync=off"
+    control = [*user, initdb.with_name("pg_ctl"), "-D", data, "-w"]
+    subprocess.run([*control, "-l", home / "log", "-o", options, "start"], check=True, capture_output=True)
+    try:
+        yield f"postgresql://downhill@/postgres?host={home}"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True)
+        shutil.rmtree(home)
