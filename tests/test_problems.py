@@ -93,7 +93,7 @@ def points_near(problem, seed, *shape):
     return centre + spread * rng.standard_normal((*shape, problem.dim))
 
 
-def slopes(function, x, h=1e-3):
+def slopes(function, x, h=1e-4):
     """Derivatives of `function` along each axis, by central differences of fourth order."""
     steps = h * np.eye(x.shape[-1])
     far, near = [
