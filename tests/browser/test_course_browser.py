@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 ROOT = Path(__file__).parents[2]
 LESSON = "course/01-step-size-and-curvature.ipynb"
 ASSIGNMENT = "release/01-step-size-and-curvature/step-size-and-curvature.ipynb"
+SOLVED = "source/01-step-size-and-curvature/step-size-and-curvature.ipynb"
 RIGHT_STEP = "def gradient_step(grad, x, alpha):\n    return x - alpha * grad(x)"
 UPHILL_STEP = "def gradient_step(grad, x, alpha):\n    return x + alpha * grad(x)"
 
@@ -102,3 +103,9 @@ def test_learner_solves_an_exercise_reads_the_card_and_validates(opened):
     run_cell(notebook, solution)
     run_cell(notebook, test)
     expect(test).to_contain_text("Right: 1 of 1 point")
+
+
+def test_validate_passes_a_solved_assignment(opened):
+    said = validate(opened(SOLVED))
+    assert "success" in said.lower()
+    assert "failed" not in said.lower()
