@@ -116,7 +116,7 @@ def world():
     }
 
 changed, modules = [], json.loads(%r)
-for foreign in ("IPython", "ipywidgets", "nbformat", "rich", "typer"):
+for foreign in ("IPython", "ipywidgets", "nbformat", "rich.table", "typer"):
     importlib.import_module(foreign)  # what these do when imported is not ours to answer for
 for module in modules:
     before = world()
