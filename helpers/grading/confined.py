@@ -8,37 +8,45 @@ import socket
 import struct
 import subprocess
 import tempfile
+import threading
 import time
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from helpers.grading.guard import Line, MessageCount, guard
 from helpers.grading.limits import Limits, Stop, stopped
 from helpers.grading.measure import claim_core, memory, tree
 from helpers.grading.parcel import pack
-from helpers.grading.sandbox import clean_environment, command, require_sandbox, trees
+from helpers.grading.sandbox import (
+    KernelFailed,
+    NotNested,
+    clean_environment,
+    command,
+    require_sandbox,
+    trees,
+)
 from helpers.grading.warm import warm_parent
 
 PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "control": 4, "hb": 5}  # in the order that the guardian expects
 LONGEST = 90  # of a socket's path; Linux allows 107 bytes
 
 
-class KernelFailed(RuntimeError):
-    """The sandboxed kernel did not start; the message says why."""
-
-
-class NotNested(KernelFailed):
-    """A warm process may not make sandboxes of its own on this system."""
-
-
 def short_folder() -> Path:
     """Return a new folder, closed to other users, whose path is short enough for sockets."""
-    folder = tempfile.mkdtemp(prefix="downhill-")
-    if len(folder) > LONGEST:
-        os.rmdir(folder)
-        folder = tempfile.mkdtemp(prefix="downhill-", dir="/tmp")
-    return Path(folder)
+    sweep()
+    base = tempfile.gettempdir() if len(tempfile.gettempdir()) < LONGEST - 40 else "/tmp"
+    return Path(tempfile.mkdtemp(prefix=f"downhill-{os.getpid()}-", dir=base))
+
+
+@cache
+def sweep() -> None:
+    """Remove what graders of this user left behind when they were killed."""
+    for folder in Path(tempfile.gettempdir()).glob("downhill-[0-9]*-*"):
+        grader = int(folder.name.split("-")[1])
+        if not os.path.exists(f"/proc/{grader}"):
+            shutil.rmtree(folder, ignore_errors=True)  # another user's cannot be removed, and need not
 
 
 def listening(path: Path) -> socket.socket:
@@ -77,6 +85,9 @@ class Confined:
         self.program: subprocess.Popen | None = None
         self.words: int | None = None  # descriptor of what bubblewrap and Python write to stderr
         self.pid = self.watch = self.code = None  # of the guardian, process 1 of the sandbox
+        self.watching = (
+            threading.Lock()
+        )  # `watch` must not be closed, and its number reused, while it is used
         self.lines: list[Line] = []
         self.sent = 0  # bytes, by the kernel
         self.asked, self.answered, self.busy_since, self.interrupted = 0, 0, 0.0, False
@@ -99,10 +110,15 @@ class Confined:
             confined.give_order(parcel)
         finally:
             os.close(parcel)
-        with confined.inner:
-            if warm:
-                warm_parent(shown).fork(confined.inner)
-            guard().call(lambda: confined.enlist(None if warm else shown)).result()
+        try:
+            with confined.inner:
+                if warm:
+                    warm_parent(shown).fork(confined.inner)
+                guard().call(lambda: confined.enlist(None if warm else shown)).result()
+        except BaseException:
+            confined.kill()
+            guard().call(confined.finish).result()
+            raise
         return confined
 
     def give_order(self, parcel: int) -> None:
@@ -140,8 +156,8 @@ class Confined:
         """Take one message of the guardian, or its end."""
         try:
             message, attached, _, _ = control.recvmsg(2**17, socket.CMSG_SPACE(12))
-        except ConnectionResetError:
-            message, attached = b"", []
+        except ConnectionResetError:  # it left with our order unread; its last words are still to come
+            return
         if not message:
             guard().forget(control)
             if self.watch is None:
@@ -260,10 +276,11 @@ class Confined:
         for end in (self.outer, *self.doors):
             watchman.forget(end)
             end.close()
-        if self.watch is not None:
-            watchman.forget(self.watch)
-            os.close(self.watch)
-            self.watch = None
+        with self.watching:
+            if self.watch is not None:
+                watchman.forget(self.watch)
+                os.close(self.watch)
+                self.watch = None
         if self.claim is not None:
             self.claim.close()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -294,7 +311,7 @@ class Confined:
         self.killed = True
         with suppress(OSError):  # each of these may be gone already
             self.outer.shutdown(socket.SHUT_RDWR)
-        with suppress(OSError):
+        with self.watching, suppress(OSError):
             if self.watch is not None:
                 signal.pidfd_send_signal(self.watch, signal.SIGKILL)
         if self.program is not None:

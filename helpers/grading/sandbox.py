@@ -31,6 +31,14 @@ class SandboxUnavailable(RuntimeError):
     """No student's code can be held on this machine; the message says why and what to do about it."""
 
 
+class KernelFailed(RuntimeError):
+    """The sandboxed kernel did not start; the message says why."""
+
+
+class NotNested(KernelFailed):
+    """A warm process may not make sandboxes of its own on this system."""
+
+
 def clean_environment() -> dict[str, str]:
     """Return the environment of a student's kernel: nothing of the grader's own, one thread per library."""
     return {
@@ -149,14 +157,16 @@ def missing() -> str | None:
             "Grading holds students' code in bubblewrap, which is not installed: `sudo apt install "
             f"bubblewrap` (Fedora: `sudo dnf install bubblewrap`). {OTHERWISE}"
         )
+    user = spare_user()
     trial = subprocess.run(
-        ["bwrap", "--unshare-user", "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "true"],
+        [*([] if user is None else become_nobody([], user)), "bwrap", "--unshare-user", "--unshare-all",
+         "--as-pid-1", *layout([]), "--proc", "/proc", "--size", "4096", "--tmpfs", "/tmp", "true"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if trial.returncode != 0:
         return (
-            f"bubblewrap cannot make a sandbox here ({trial.stderr.strip()}): allow user namespaces "
-            "(Ubuntu: `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in Docker: "
+            f"bubblewrap cannot make a sandbox here ({trial.stderr.strip()}): it must be 0.6 or newer and "
+            "be allowed user namespaces (Ubuntu: `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in Docker: "
             f"`--security-opt seccomp=unconfined --security-opt systempaths=unconfined`). {OTHERWISE}"
         )
     return None

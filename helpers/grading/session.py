@@ -11,8 +11,9 @@ import nbformat.v4
 import zmq.asyncio
 from jupyter_client import AsyncKernelClient
 
-from helpers.grading.confined import Confined, KernelFailed, NotNested
+from helpers.grading.confined import Confined
 from helpers.grading.limits import Limits, Stop, refused
+from helpers.grading.sandbox import KernelFailed, NotNested
 from helpers.grading.unsafe import Unconfined
 
 COLD = "Grading used a fresh process per notebook, which is slower: forking a warm one was refused ({})."

@@ -28,7 +28,7 @@ class Unconfined:
         self.ended: Future[int] = Future()
         self.stop: Stop | None = None
         self.interruptions: list[Stop] = []
-        self.folder = Path(tempfile.mkdtemp(prefix="downhill-"))
+        self.folder = Path(tempfile.mkdtemp(prefix=f"downhill-{os.getpid()}-"))
         parcel, self.left_out = pack(folder, limits.disk_bytes // 2, limits.files // 2)
         unpack(parcel, str(self.folder / "work"))
         self.started, self.killed = time.monotonic(), False

@@ -6,7 +6,7 @@ import subprocess
 import threading
 
 from helpers.grading.guard import guard
-from helpers.grading.sandbox import clean_environment, command
+from helpers.grading.sandbox import KernelFailed, clean_environment, command
 
 # What notebooks import first, and what IPython imports while its kernel starts. None may start a thread.
 PRELOAD = (
@@ -22,10 +22,10 @@ SCRATCH = 256 * 2**20  # bytes for its own files: matplotlib's list of fonts
 class WarmParent:
     """A preloaded process in a sandbox of its own, which forks kernels but runs none of their code.
 
-    Raises RuntimeError, with what the process wrote, if it does not come up.
+    Raises KernelFailed, with what the process wrote, if it does not come up.
     """
 
-    def __init__(self, folders: list[str], modules: tuple[str, ...] = PRELOAD):
+    def __init__(self, folders: list[str], modules: tuple[str, ...]):
         self.requests, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.words = os.memfd_create("words")
         with inner:
@@ -45,7 +45,7 @@ class WarmParent:
         if answer != b"warm":
             words = os.pread(self.words, 4000, 0).decode(errors="replace").strip()
             self.close()
-            raise RuntimeError(f"the warm process did not start: {words}")
+            raise KernelFailed(f"the warm process did not start: {words}")
         self.requests.settimeout(None)
 
     @property
@@ -78,7 +78,7 @@ def warm_parent(folders: list[str]) -> WarmParent:
             PARENTS.pop(key).close()
             parent = None
         if parent is None:
-            parent = PARENTS[key] = WarmParent(folders)
+            parent = PARENTS[key] = WarmParent(folders, PRELOAD)
             guard().at_close.append(lambda: close_warm(key))
         return parent
 

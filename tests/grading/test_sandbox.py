@@ -4,6 +4,7 @@ Everything hostile here runs inside a sandbox with small limits. The core of the
 time as an ordinary user at its end.
 """
 
+import dataclasses
 import errno
 import json
 import os
@@ -308,6 +309,15 @@ def test_a_fork_bomb_stays_within_its_sandbox(start):
     assert run.stop.limit in ("cell_seconds", "processes")
     assert 20 < most <= 40 + 1
     assert living(pids) == []
+
+
+def test_processes_are_counted_from_outside_as_well(start):
+    with start() as kernel:
+        kernel.process.limits = dataclasses.replace(
+            kernel.process.limits, processes=20
+        )  # the grader's copy alone
+        run = kernel.run("import os, time\nfor _ in range(15): os.fork() or time.sleep(60)\ntime.sleep(60)")
+    assert (run.status, run.stop.limit) == ("stopped", "processes")
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,11 @@ from nbclient.exceptions import DeadKernelError
 from traitlets import TraitError
 from traitlets.config import Config
 
-from helpers.grading import sandbox, warm
-from helpers.grading.confined import KernelFailed
+from helpers.grading import confined, sandbox, warm
 from helpers.grading.limits import MIB, Limits
 from helpers.grading.measure import children, tree
 from helpers.grading.provisioner import SandboxKernelManager, SandboxProvisioner
+from helpers.grading.sandbox import KernelFailed
 from helpers.grading.session import launch, sandboxed_kernel
 from tests.grading.kernels import Kernel, living
 from tests.requirements import need
@@ -178,7 +178,7 @@ def test_figures_look_the_same_from_a_warm_and_a_fresh_kernel():
 
 
 def test_a_module_that_starts_a_thread_is_refused_in_the_warm_process():
-    with pytest.raises(RuntimeError, match="not fit for forking: 2 threads"):
+    with pytest.raises(KernelFailed, match="not fit for forking: 2 threads"):
         warm.WarmParent([*sandbox.trees(), str(sandbox.COURSE / "tests")], ("tests.grading.threaded",))
 
 
@@ -265,6 +265,26 @@ def test_a_private_path_that_would_be_visible_is_refused(tmp_path):
         pass
 
 
+def test_what_a_killed_grader_left_behind_is_removed(tmp_path, monkeypatch):
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True
+    )
+    for pid in (int(ended.stdout), os.getpid()):
+        (tmp_path / f"downhill-{pid}-x").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    confined.sweep.__wrapped__()
+    assert [path.name for path in tmp_path.iterdir()] == [f"downhill-{os.getpid()}-x"]
+
+
+def test_a_kernel_that_was_not_even_begun_leaves_nothing_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(warm, "PRELOAD", ("no_such_module",))
+    monkeypatch.setattr(warm, "PARENTS", {})
+    with pytest.raises(KernelFailed, match="No module named 'no_such_module'"), Kernel(warm=True):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_unsafe_switch_runs_the_same_way_and_says_so(tmp_path):
     (tmp_path / "data.txt").write_text("7")
 
@@ -283,7 +303,7 @@ def test_the_unsafe_switch_runs_the_same_way_and_says_so(tmp_path):
 
 
 def test_a_kernel_that_cannot_start_says_why():
-    with pytest.raises(KernelFailed, match="did not start within 0.01 seconds"):
+    with pytest.raises(KernelFailed, match=r"did not start within 0\.01 seconds"):
         asyncio.run(launch(None, Limits(startup_seconds=0.01), "key", warm=False))
 
 
@@ -330,5 +350,5 @@ def test_a_deaf_cell_ends_its_notebook_under_nbclient_too():
 
 @pytest.mark.parametrize("limits", [{"memroy": 1}, {"memory": -1}])
 def test_limits_that_do_not_exist_are_refused_when_configured(limits):
-    with pytest.raises(TraitError, match="memroy|memory must be a positive number"):
+    with pytest.raises(TraitError, match=r"memroy|memory must be a positive number"):
         SandboxProvisioner(limits=limits)
