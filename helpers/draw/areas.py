@@ -15,7 +15,9 @@ class Area:
 
     def __init__(self, canvas: Canvas, axes: Axes, colour=style.MEASURED, alpha=0.3, zorder=2.5) -> None:
         with canvas.building():
-            self.patches = PolyCollection([], facecolors=colour, edgecolors="none", alpha=alpha, zorder=zorder)
+            self.patches = PolyCollection(
+                [], facecolors=colour, edgecolors="none", alpha=alpha, zorder=zorder
+            )
             axes.add_collection(self.patches, autolim=False)
         canvas.moving(self.patches)
 
@@ -25,7 +27,9 @@ class Area:
         starts, ends = np.flatnonzero(inside[1:] & ~inside[:-1]), np.flatnonzero(inside[:-1] & ~inside[1:])
         self.patches.set_verts(
             [
-                np.concatenate([np.stack([x[a:b], low[a:b]], axis=1), np.stack([x[a:b], high[a:b]], axis=1)[::-1]])
+                np.concatenate(
+                    [np.stack([x[a:b], low[a:b]], axis=1), np.stack([x[a:b], high[a:b]], axis=1)[::-1]]
+                )
                 for a, b in zip(starts, ends, strict=True)
             ]
         )

@@ -14,6 +14,7 @@ from helpers.explore.controls import LogSlider, Slider, starting
 from helpers.explore.live import Drag, Scene
 from helpers.explore.playing import PlayingFigure
 from helpers.explore.runs import Runner
+from helpers.explore.step_size import nice_limit
 from helpers.explore.words import count, place, say
 from helpers.problems import rosenbrock
 
@@ -21,7 +22,11 @@ SEARCHED = 1e-9  # a step this little above the accepted one is it, up to roundi
 
 
 def armijo_search(
-    x0=(-1.2, 0.5), alpha0: float = 1.0, c: float = 0.3, shrink: float = 0.7, method: Callable = backtracking_step
+    x0=(-1.2, 0.5),
+    alpha0: float = 0.125,
+    c: float = 0.3,
+    shrink: float = 0.7,
+    method: Callable = backtracking_step,
 ) -> PlayingFigure:
     """Return the figure of f(x - alpha g) against alpha with Armijo's line f(x) - c alpha |g|^2.
 
@@ -63,14 +68,15 @@ def armijo_search(
         here = np.array([x, y])
         g = problem.grad(here)
         altitude, slope = float(problem.f(here)), float(g @ g)
-        reach = 1.25 * found(x, y, alpha0, c, shrink) / shrink
+        accepted = found(x, y, alpha0, c, shrink)
+        reach = nice_limit(min(1.05 * alpha0, 8 * accepted))
         steps = reach * shares
         curve = problem.f(here - steps[:, None] * g) - altitude
-        depth = max(c * slope * reach, -float(curve.min()), 1e-9)
+        depth = nice_limit(max(-1.3 * float(curve.min()), c * slope * accepted))
         trials = tried(alpha0, shrink, alpha)
         return {
             "here": here, "g": g, "alpha": alpha, "c": c, "reach": reach, "depth": depth, "trials": trials,
-            "accepted": found(x, y, alpha0, c, shrink), "curve": curve / depth, "line": -c * steps * slope / depth,
+            "accepted": accepted, "curve": curve / depth, "line": -c * steps * slope / depth,
             "tangent": -steps * slope / depth,
             "change": float(problem.f(here - alpha * g)) - altitude, "asked": -c * alpha * slope,
             "changes": (problem.f(here - trials[:, None] * g) - altitude) / depth,
@@ -78,13 +84,20 @@ def armijo_search(
 
     def build(canvas: Canvas) -> Scene:
         with canvas.building():
-            map_ = canvas.axes(52, 48, 316, 312, xlabel="x", ylabel="y")
+            map_ = canvas.axes(58, 48, 322, 312, xlabel="x", ylabel="y")
             chart = canvas.axes(
-                402, 48, 696, 312, xlim=(0, 1), ylim=(-1.15, 0.75), xlabel="step size α", ylabel="change in altitude"
+                402,
+                48,
+                696,
+                312,
+                xlim=(0, 1),
+                ylim=(-1, 1),
+                xlabel="step size α",
+                ylabel="change in altitude",
             )
             chart.axhline(0, color=style.SOFT, lw=0.9, zorder=1)
         Contours(canvas, map_, problem.f, problem.window, problem.minimiser)
-        ray, walk = Curve(canvas, map_, style.INK, 1.2, style.DOTS), Path(canvas, map_, numbers=1)
+        ray, walk = Curve(canvas, map_, style.INK, 1.2, style.DOTS), Path(canvas, map_, numbers=0)
         good = Area(canvas, chart, style.GREEN, alpha=0.22)
         curve = Curve(canvas, chart, style.FUNCTION, 2.3)
         line = Curve(canvas, chart, style.THEORY, 1.5, style.DASHES)
@@ -92,8 +105,8 @@ def armijo_search(
         trials = Dots(canvas, chart, style.ORANGE, size=6)
         now = MarkedLine(canvas, chart, "α", style.MEASURED, level=0.03)
         dot = Dots(canvas, chart, size=9, zorder=6)
-        badge = Badge(canvas, chart, 0.98, 0.97, ha="right")
-        ticks = Ticks(canvas, chart, (0, 0.25, 0.5, 0.75, 1), (-1, -0.5, 0, 0.5))
+        badge = Badge(canvas, chart, 0.5, 0.99, ha="center")
+        ticks = Ticks(canvas, chart, (0, 0.25, 0.5, 0.75, 1), (-1, -0.5, 0, 0.5, 1))
         key(canvas, chart, [("f along the step", {"color": style.FUNCTION, "lw": 2.3}),
                             ("slope", {"color": style.THEORY, "ls": style.DOTS}),
                             ("c · slope", {"color": style.THEORY, "ls": style.DASHES})])  # fmt: skip
@@ -102,7 +115,7 @@ def armijo_search(
             here, g, reach = data["here"], data["g"], data["reach"]
             ray.set(*(here - np.outer([0, reach], g)).T)
             walk.set(np.array([here, here - data["alpha"] * g]))
-            good.set(shares, np.maximum(data["curve"], -1.15), data["line"])
+            good.set(shares, data["curve"], data["line"])
             curve.set(shares, data["curve"])
             line.set(shares, data["line"])
             tangent.set(shares, data["tangent"])
@@ -110,7 +123,9 @@ def armijo_search(
             trials.set(data["trials"][seen] / reach, data["changes"][seen])
             now.set(data["alpha"] / reach)
             shown = data["alpha"] <= reach
-            dot.set(np.array([data["alpha"] / reach] * shown), np.array([data["change"] / data["depth"]] * shown))
+            dot.set(
+                np.array([data["alpha"] / reach] * shown), np.array([data["change"] / data["depth"]] * shown)
+            )
             ticks.set(x=reach, y=data["depth"])
             if data["change"] <= data["asked"]:
                 badge.set("accepted: falls far enough", colour=style.GREEN)

@@ -17,14 +17,14 @@ from helpers.problems import four_thirds, parabola, quadratic, residual_norm
 from helpers.smoothness import subgradient_descent, two_cycle_amplitude
 
 
-def two_cycle(alpha: float = 0.25, x0: float = 1.3, method: Callable = two_cycle_amplitude) -> LiveFigure:
+def two_cycle(alpha: float = 0.5, x0: float = 1.3, method: Callable = two_cycle_amplitude) -> LiveFigure:
     """Return the figure of gradient descent on |x|^(4/3): at every step size it ends jumping to and fro.
 
     Beside the walk: |x| after k steps on |x|^(4/3), measured, on x^2/2 with the same steps, and the amplitude
     (2 alpha/3)^(3/2) of the cycle. Controls `alpha` and `x0` (draggable). `method(alpha)` may be your own
     amplitude. Raises ValueError if a start is out of its range or `method` is no function.
 
-    >>> two_cycle(alpha=0.25)
+    >>> two_cycle()
     A cycle that never dies. ...
 
     Source: derived in chapter 02; the bottom of x^(4/3) has unbounded curvature.
@@ -48,7 +48,9 @@ def two_cycle(alpha: float = 0.25, x0: float = 1.3, method: Callable = two_cycle
 
     def build(canvas: Canvas) -> Scene:
         with canvas.building():
-            left = canvas.axes(52, 48, 364, 310, xlim=(-edge, edge), ylim=(-0.12, 1.9), xlabel="x", ylabel="altitude")
+            left = canvas.axes(
+                58, 48, 364, 310, xlim=(-edge, edge), ylim=(-0.12, 1.9), xlabel="x", ylabel="altitude"
+            )
             right = canvas.axes(
                 442, 48, 704, 310, yscale="log", xlim=(-1, n_steps + 1), ylim=(1e-4, 3), xlabel="step k",
                 ylabel="distance |x| to the minimiser",
@@ -59,8 +61,16 @@ def two_cycle(alpha: float = 0.25, x0: float = 1.3, method: Callable = two_cycle
         level = Curve(canvas, right, style.THEORY, 1.5, style.DASHES)
         smooth, measured = Curve(canvas, right, style.FUNCTION, 1.6), Dots(canvas, right)
         badge = Badge(canvas, left, 0.5, 0.99, ha="center")
-        key(canvas, left, [("|x|^(4/3)", {"color": style.FUNCTION, "lw": 2.2}), ("cycle ±(2α/3)^(3/2)", THEORY)])
-        key(canvas, right, [("on |x|^(4/3)", MEASURED), ("cycle", THEORY), ("on x²/2", {"color": style.FUNCTION})])
+        key(
+            canvas,
+            left,
+            [("$|x|^{4/3}$", {"color": style.FUNCTION, "lw": 2.2}), ("cycle $\\pm(2α/3)^{3/2}$", THEORY)],
+        )
+        key(
+            canvas,
+            right,
+            [("on $|x|^{4/3}$", MEASURED), ("cycle", THEORY), ("on x²/2", {"color": style.FUNCTION})],
+        )
 
         def update(data: Mapping) -> None:
             walk.set(data["points"])
@@ -89,11 +99,11 @@ def two_cycle(alpha: float = 0.25, x0: float = 1.3, method: Callable = two_cycle
 
 
 def norm_against_square(
-    alpha0: float = 0.5, n_steps: int = 40, x0=(-2.0, 1.6), method: Callable = subgradient_descent
+    alpha0: float = 2.0, n_steps: int = 40, x0=(2.0, -2.0), method: Callable = subgradient_descent
 ) -> LiveFigure:
     """Return the figure of subgradient steps on |Ax - b|, and of gradient steps on |Ax - b|^2.
 
-    On the map: the subgradient path with steps alpha0/sqrt(k + 1), its best point as a diamond. Beside it:
+    On the map: the subgradient path with steps alpha0/sqrt(k + 1), its best point in purple. Beside it:
     |Ax - b| after k steps, best so far, with constant steps alpha0, and for gradient descent on the squared
     norm with its step 1/L. Controls `x`, `y` (draggable), `alpha0`, `n_steps`. `method(A, b, x0, alpha0,
     n_steps)` may be your own. Raises ValueError if a start is out of its range or `method` is no function.
@@ -104,7 +114,7 @@ def norm_against_square(
     Source: Shor 1985, Minimization Methods for Non-Differentiable Functions, chapter 2.
     """
     run = Runner(path_and_best(method), ours=subgradient_descent)
-    A, b = np.array([[1.0, 0.4], [0.2, 1.6]]), np.array([0.7, 0.3])
+    A, b = np.array([[0.8, -0.5], [0.6, 1.6]]), np.array([0.7, 0.3])
     cone, square = residual_norm(A, b), quadratic(2 * A.T @ A, 2 * A.T @ b)
     edge = 2.6
     controls = {
@@ -129,9 +139,9 @@ def norm_against_square(
 
     def build(canvas: Canvas) -> Scene:
         with canvas.building():
-            map_ = canvas.axes(52, 48, 340, 336, xlabel="x", ylabel="y")
+            map_ = canvas.axes(58, 48, 346, 336, xlabel="x", ylabel="y")
             right = canvas.axes(
-                424, 48, 704, 310, yscale="log", xlim=(-1, 61), ylim=(1e-4, 10), xlabel="step k", ylabel="|Ax − b|",
+                424, 48, 704, 336, yscale="log", xlim=(-1, 61), ylim=(1e-3, 10), xlabel="step k", ylabel="|Ax − b|",
             )  # fmt: skip
         Contours(canvas, map_, cone.f, ((-edge, edge), (-edge, edge)), cone.minimiser)
         walk = Path(canvas, map_, numbers=4)
@@ -140,9 +150,11 @@ def norm_against_square(
         square_ = Curve(canvas, right, style.FUNCTION, 1.8)
         so_far = Curve(canvas, right, style.PURPLE, 2.0, drawstyle="steps-post")
         measured = Dots(canvas, right)
-        key(canvas, right, [("subgradient", MEASURED), ("best so far", {"color": style.PURPLE, "lw": 2})], y=1.07)
-        key(canvas, right, [("constant steps", {"color": style.ORANGE, "ls": style.DOTS}),
-                            ("squared norm", {"color": style.FUNCTION})])  # fmt: skip
+        key(canvas, map_, [("subgradient steps", {**MEASURED, "ls": "-", "lw": 1.3}),
+                           ("best point", {"color": style.PURPLE, "marker": "o", "ms": 7, "ls": "none"})])  # fmt: skip
+        key(canvas, right, [("best so far", {"color": style.PURPLE, "lw": 2}),
+                            ("constant", {"color": style.ORANGE, "ls": style.DOTS}),
+                            ("squared", {"color": style.FUNCTION})])  # fmt: skip
 
         def update(data: Mapping) -> None:
             walk.set(data["path"])

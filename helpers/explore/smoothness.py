@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-def majorizer_step(x: float = -2.7, L: float = 2.0, method: Callable = gradient_step) -> LiveFigure:
+def majorizer_step(x: float = 3.3, L: float = 2**1.5, method: Callable = gradient_step) -> LiveFigure:
     """Return the figure of the parabola f(x) + f'(x)(y - x) + L (y - x)^2/2, whose minimiser is the next step.
 
     f has smoothness constant 2. Beside it: the real descent as a share of the descent that the parabola
@@ -38,7 +38,7 @@ def majorizer_step(x: float = -2.7, L: float = 2.0, method: Callable = gradient_
     `method(grad, x, alpha)` may be your own gradient step. Raises ValueError if a start is out of its range or
     `method` is no function.
 
-    >>> majorizer_step(L=2.0)
+    >>> majorizer_step()
     The parabola above f. ...
 
     Source: Nesterov 2004, Introductory Lectures on Convex Optimization, lemma 1.2.3.
@@ -71,7 +71,9 @@ def majorizer_step(x: float = -2.7, L: float = 2.0, method: Callable = gradient_
 
     def build(canvas: Canvas) -> Scene:
         with canvas.building():
-            left = canvas.axes(52, 48, 384, 310, xlim=(-edge, edge), ylim=(-1.2, 5.2), xlabel="x", ylabel="altitude")
+            left = canvas.axes(
+                52, 48, 384, 310, xlim=(-edge, edge), ylim=(-1.2, 5.2), xlabel="x", ylabel="altitude"
+            )
             right = canvas.axes(
                 462, 48, 704, 310, xscale="log", xlim=(0.25, 16), ylim=(-1.5, 3), xlabel="constant L of the parabola",
                 ylabel="descent / promised descent",
@@ -80,12 +82,12 @@ def majorizer_step(x: float = -2.7, L: float = 2.0, method: Callable = gradient_
             right.minorticks_off()
             right.axhline(0, color=style.SOFT, lw=0.9, zorder=1)
             right.axhspan(-1.5, 0, fc=style.HAIR, alpha=0.5, zorder=0)
-            right.text(0.27, -0.18, "goes up", fontsize=8.5, color=style.SOFT, va="top")
+            right.text(15, -0.1, "goes up", fontsize=8.5, color=style.SOFT, va="top", ha="right")
             left.plot(grid, heights, color=style.FUNCTION, lw=2.2, zorder=3)
         broken = Area(canvas, left)
         model = Curve(canvas, left, style.THEORY, 1.5, style.DASHES)
         drop = Curve(canvas, left, style.SOFT, 1.2, style.DOTS)
-        step = Path(canvas, left, numbers=1)
+        step = Path(canvas, left, numbers=0)
         bottom = Dots(canvas, left, style.INK, size=5.5, zorder=5)
         badge = Badge(canvas, left, 0.5, 0.99, ha="center")
         promised = Curve(canvas, right, style.THEORY, 1.5, style.DASHES)
@@ -96,7 +98,8 @@ def majorizer_step(x: float = -2.7, L: float = 2.0, method: Callable = gradient_
         )
         dot = Dots(canvas, right, size=8)
         key(canvas, left, [("f", {"color": style.FUNCTION, "lw": 2.2}), ("parabola", THEORY),
-                           ("step", {**MEASURED, "ls": "-", "lw": 1.3})])  # fmt: skip
+                           ("its lowest point", {"color": style.INK, "marker": "o", "ms": 5.5, "ls": "none"}),
+                           ("the step", {**MEASURED, "marker": "s", "ls": "-", "lw": 1.3})])  # fmt: skip
 
         def update(data: Mapping) -> None:
             broken.set(grid, data["model"], heights)
@@ -133,14 +136,13 @@ def majorizer_step(x: float = -2.7, L: float = 2.0, method: Callable = gradient_
 
 
 def slope_ratios(
-    spread: float = 1 / 16, aim: float = 0.0, n_points: int = 24, method: Callable = empirical_smoothness
+    spread: float = 1.0, aim: float = 0.0, n_points: int = 24, method: Callable = empirical_smoothness
 ) -> LiveFigure:
     """Return the figure of |grad(v) - grad(w)| / |v - w| for pairs of weights, under the bound L, on real data.
 
-    Logistic regression on the breast cancer data, 30 standardised features. The points are drawn at random, of
-    length about `spread` times the root of 30, and turned towards the steepest direction by `aim` (1: all
-    along it). A second bound, 2 G/|v - w| with |grad| <= G = mean |x_i|, takes over far apart. Beside it: the
-    largest ratio so far. Controls `spread`, `aim`, `n_points`, `draw`. `method(grad, points)` may be your own.
+    Logistic regression on the breast cancer data, 30 standardised features. The points are drawn at random, with lengths
+    from spread/30 to 30 spread, and turned towards the steepest direction by `aim` (1: all along it). A second
+    bound, 2 G/|v - w| with |grad| <= G = mean |x_i|, takes over far apart. Beside it: the largest ratio so far. Controls `spread`, `aim`, `n_points`, `draw`. `method(grad, points)` may be your own.
     Raises ValueError if a start is out of its range or `method` is no function.
 
     >>> slope_ratios()
@@ -153,7 +155,7 @@ def slope_ratios(
     longest_slope = float(np.mean(np.linalg.norm(standardised("breast_cancer", 30)[0], axis=1)))
     steepest = np.linalg.eigh(problem.hess(np.zeros(30)))[1][:, -1]
     controls = {
-        "spread": LogSlider("spread of w", 1 / 256, 16, start=1.0, per_octave=2),
+        "spread": LogSlider("spread of w", 1 / 8, 16, start=1.0, per_octave=2),
         "aim": Slider("aim at steepest", 0.0, 1.0, 0.05, start=0.0),
         "n_points": Count("points", 2, 40, start=24),
         "draw": Count("another draw", 1, 20, start=1),
@@ -161,8 +163,10 @@ def slope_ratios(
 
     def compute(spread: float, aim: float, n_points: int, draw: int) -> Mapping:
         rng = np.random.default_rng(draw)
-        clouds, along = rng.standard_normal((40, 30)), rng.standard_normal((40, 1)) * np.sqrt(30)
-        points = spread * ((1 - aim) * clouds + aim * along * steepest)[:n_points]
+        anywhere = rng.standard_normal((40, 30)) / np.sqrt(30)
+        along = rng.choice([-1.0, 1.0], (40, 1)) * steepest
+        lengths = spread * 30 ** rng.uniform(-1, 1, (40, 1))
+        points = (lengths * ((1 - aim) * anywhere + aim * along))[:n_points]
         i, j = np.triu_indices(n_points, k=1)
         later = np.argsort(j, kind="stable")  # in the order in which the points come
         ratios = gradient_ratios(problem.grad, points)[later] / problem.L
@@ -176,13 +180,13 @@ def slope_ratios(
     def build(canvas: Canvas) -> Scene:
         with canvas.building():
             left = canvas.axes(
-                56, 48, 404, 310, xscale="log", xlim=(1e-2, 300), ylim=(0, 1.15),
+                56, 48, 404, 310, xscale="log", xlim=(1e-3, 1e3), ylim=(0, 1.15),
                 xlabel="distance |v − w| of a pair", ylabel="ratio / L",
             )  # fmt: skip
             right = canvas.axes(
                 470, 48, 704, 310, xlim=(1, 41), ylim=(0, 1.15), xlabel="points so far", ylabel="largest ratio / L",
             )  # fmt: skip
-            apart = np.geomspace(1e-2, 300, 200)
+            apart = np.geomspace(1, 1e3, 200)
             left.plot(apart, 2 * longest_slope / apart / problem.L, color=style.THEORY, lw=1.4, ls=style.DOTS)
             for axes in (left, right):
                 axes.axhline(1, color=style.THEORY, lw=1.5, ls=style.DASHES, zorder=3)
@@ -194,7 +198,8 @@ def slope_ratios(
         key(canvas, right, [("largest so far", {"color": style.MEASURED}), ("bound L", THEORY)])
 
         def update(data: Mapping) -> None:
-            pairs.set(data["distances"], data["ratios"])
+            seen = data["distances"] > 1e-3
+            pairs.set(data["distances"][seen], data["ratios"][seen])
             creeping.set(np.arange(2, data["n_points"] + 1), data["largest"])
             found.set(np.array([data["n_points"]]), np.array([data["empirical"]]))
 
@@ -213,7 +218,9 @@ def slope_ratios(
     )  # fmt: skip
 
 
-def training_steps(multiple: float = 8.0, n_steps: int = 60, method: Callable = logistic_gradient) -> LiveFigure:
+def training_steps(
+    multiple: float = 8.0, n_steps: int = 60, method: Callable = logistic_gradient
+) -> LiveFigure:
     """Return the figure of logistic regression trained on real data with steps in units of 1/L.
 
     The breast cancer data, ten standardised features, from w = 0. Left: the loss, beside what L guarantees
@@ -243,7 +250,9 @@ def training_steps(multiple: float = 8.0, n_steps: int = 60, method: Callable = 
         alpha = multiple / problem.L
         path = gradient_descent(lambda w: run({"w": w, "X": X, "y": y}, shape=(10,)), start, alpha, n_steps)
         steps = np.arange(n_steps + 1)
-        some = np.unique(np.linspace(0, n_steps, 25).round().astype(int))  # the curvature costs more than the path
+        some = np.unique(
+            np.linspace(0, n_steps, 25).round().astype(int)
+        )  # the curvature costs more than the path
         bound = np.full(n_steps + 1, np.nan)
         if multiple < 2:
             bound = lowest + 2 * gap * R2 / (2 * R2 + steps * alpha * (2 - multiple) * gap)
