@@ -21,12 +21,12 @@ def away_from_zero(rng: np.random.Generator, d: int, low: float = 0.5, high: flo
 
 
 def definite_matrix(rng: np.random.Generator, d: int) -> np.ndarray:
-    """Return a symmetric positive definite matrix (d, d) with one decimal and eigenvalues of at least 0.5."""
+    """Return a symmetric positive definite matrix (d, d), no entry 0, with eigenvalues of at least about 0.5."""
     Q = np.diag(tenths(rng, d, 1.0, 4.0))
     for i in range(d):
         for j in range(i):
-            # Diagonally dominant, so definite: a row's off-diagonal entries add up to at most 0.5.
-            Q[i, j] = Q[j, i] = 0.1 * rng.integers(-5, 6) if d == 2 else 0.1 * rng.integers(-5, 6) / (d - 1)
+            # Diagonally dominant, so definite: a row's off-diagonal entries add up to about 0.5 at the most.
+            Q[i, j] = Q[j, i] = tenths(rng, (), 0.1, 0.5) * rng.choice([-1, 1]) / (d - 1)
     return np.round(Q, 2)
 
 
@@ -48,9 +48,9 @@ def given(role: str, problem: problems.Problem) -> Given:
     return Given(role, problem.description)
 
 
-def share_of(rng: np.random.Generator, limit: float, low: float, high: float) -> float:
-    """Return a number between `low` and `high` times `limit`, rounded to two digits."""
-    return float(f"{limit * rng.uniform(low, high):.2g}")
+def share_of(rng: np.random.Generator, limit: float, low: float, high: float, digits: int = 2) -> float:
+    """Return a number between `low` and `high` times `limit`, rounded to two digits (by up to 5 %) or to more."""
+    return float(f"{limit * rng.uniform(low, high):.{digits}g}")
 
 
 def telling(draw: Callable[[], Mapping], right: Callable, *wrong: Callable) -> Mapping[str, object]:

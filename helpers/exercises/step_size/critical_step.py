@@ -1,10 +1,11 @@
 """The longest step for which the model predicts no increase."""
 
+import itertools
+
 import numpy as np
 
-from helpers.descent import (
-    critical_step,
-)
+from helpers.agreement import Fault, as_numbers
+from helpers.descent import critical_step
 from helpers.exercises.drawing import (
     away_from_zero,
     definite_matrix,
@@ -28,6 +29,36 @@ def _models_without_limit(rng):
     yield Case({"g": np.array([2.0, 0.5]), "H": H}, "the model bends down along g: no limit")
     yield Case({"g": away_from_zero(rng, 2), "H": np.zeros((2, 2))}, "no curvature: no limit")
     yield Case({"g": np.zeros(3), "H": definite_matrix(rng, 3)}, "zero gradient: no limit")
+
+
+def _says_no_limit(case, outcome, expected):
+    # One kind of fault for every other answer: what is returned instead of inf does not matter to the hint.
+    numbers = as_numbers(outcome.returned)
+    if isinstance(numbers, Fault):
+        return numbers
+    if numbers.shape == () and numbers == np.inf:
+        return None
+    return Fault("not-infinite", f"there is no limit here, so the result should be inf, and it is {numbers}")
+
+
+def _except(g=None, flat=None, down=None):
+    """Return a critical_step that gives these answers for a zero gradient, no curvature, or a bend downwards."""
+
+    def critical(gradient, H):
+        bend = gradient @ H @ gradient
+        if g is not None and not np.any(gradient):
+            return g
+        if flat is not None and np.any(gradient) and bend == 0:
+            return flat
+        if down is not None and bend < 0:
+            return down
+        return critical_step(gradient, H)
+
+    return critical
+
+
+def _critical_step_dividing_by_zero(g, H):
+    return 2 * float(g @ g) / float(g @ H @ g)
 
 
 def _unguarded_critical_step(g, H):
@@ -72,13 +103,28 @@ def _by_unit_direction(g, H):
     return np.float64(2) / bend if bend > 0 else np.inf
 
 
+def _by_bisection(g, H):
+    def model(alpha):
+        return -alpha * (g @ g) + alpha**2 * (g @ H @ g) / 2
+
+    if g @ H @ g <= 0:
+        return np.inf
+    low, high = 0.0, 1.0
+    while model(high) <= 0:
+        high *= 2
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if model(middle) <= 0 else (low, middle)
+    return low
+
+
 EXERCISE = Exercise(
     id="critical-step",
     chapter="01-step-size-and-curvature",
     points=2,
     signature="critical_step(g, H)",
     reference=critical_step,
-    alternatives=(_guarded, _by_unit_direction, lambda g, H: np.array(_guarded(g, H))),
+    alternatives=(_guarded, _by_unit_direction, _by_bisection, lambda g, H: np.array(_guarded(g, H))),
     misconceptions={
         "half of it": Misconception(
             _half_the_critical_step,
@@ -107,13 +153,20 @@ EXERCISE = Exercise(
             _unguarded_critical_step,
             "Where g'Hg is not positive the model never turns up, so there is no limit: return np.inf. "
             "The same where the gradient is zero.",
-            also=(lambda g, H: 2 * (g @ g) / (g @ H @ g) if np.any(g) else np.inf,
-                  lambda g, H: 2 * (g @ g) / (g @ H @ g) if g @ H @ g > 0 else 0.0),
+            also=(
+                _critical_step_dividing_by_zero,
+                *(
+                    _except(*answers)
+                    for answers in itertools.product((None, 0.0), (None, 0.0), (None, -1.0))
+                    if any(answer is not None for answer in answers)
+                ),
+                lambda g, H: critical_step(g, H) if np.isfinite(critical_step(g, H)) else None,
+            ),
         ),
     },
     claims=(
         Claim("the critical step on random models", 3, _bending_models),
         Claim("negative curvature elsewhere does not matter", 0.5, _saddle_models),
-        Claim("no limit where the model does not turn up", 1.5, _models_without_limit),
+        Claim("no limit where the model does not turn up", 1.5, _models_without_limit, _says_no_limit),
     ),
 )  # fmt: skip

@@ -57,6 +57,12 @@ def _path_one_short(grad, x0, alpha, n_steps):
     return gradient_descent(grad, x0, alpha, n_steps)[:-1]
 
 
+def _path_with_an_empty_end(grad, x0, alpha, n_steps):
+    path = gradient_descent(grad, x0, alpha, n_steps)
+    path[max(1, n_steps) :] = 0
+    return path
+
+
 def _path_one_long(grad, x0, alpha, n_steps):
     return gradient_descent(grad, x0, alpha, n_steps + 1)
 
@@ -144,6 +150,7 @@ EXERCISE = Exercise(
         "one step short": Misconception(
             _path_one_short,
             "The last step is missing. n_steps steps make n_steps + 1 points, because the start counts as one.",
+            also=(_path_with_an_empty_end,),
         ),
         "one step too many": Misconception(
             _path_one_long,

@@ -22,6 +22,12 @@ def _steps(rng):
         problem = bowl(rng, d)
         x = problem.minimiser.round(1) + away_from_zero(rng, d)
         yield Case({"grad": given("grad", problem), "x": x, "alpha": share_of(rng, 1 / problem.L, 0.3, 3)})
+    problem = bowl(rng, 2)
+    x = problem.minimiser + np.array([0.1, -0.2]) * rng.choice([-1, 1], 2)
+    # Close to the minimiser, where the gradient is short: cutting it to length 1 elsewhere looks like its sign.
+    yield Case(
+        {"grad": given("grad", problem), "x": x.round(2), "alpha": share_of(rng, 1 / problem.L, 0.3, 3)}
+    )
     yield Case({"grad": given("grad", problems.rosenbrock()), "x": tenths(rng, 2, 0.3, 1.5), "alpha": 0.001})
 
 

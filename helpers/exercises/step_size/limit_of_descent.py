@@ -10,6 +10,7 @@ from helpers.descent import (
 from helpers.exercises.drawing import (
     away_from_zero,
     bowl,
+    definite_matrix,
     given,
     share_of,
     tenths,
@@ -22,34 +23,38 @@ def _descent(problem, x0, alpha, n_steps, tol, note=""):
     return Case(inputs, note)
 
 
-def _gradient_norms(problem, x0, alpha, n_steps):
-    return np.linalg.norm(problem.grad(gradient_descent(problem.grad, x0, alpha, n_steps)), axis=-1)
-
-
-def _between(norms, k):
-    """Return a tolerance, of three digits, that the norms pass between k - 1 and k."""
-    return float(f"{np.sqrt(norms[k - 1] * norms[k]):.3g}")
-
-
-def _reaching(rng, d, k, spare):
-    problem = bowl(rng, d)
-    x0 = problem.minimiser.round(1) + away_from_zero(rng, d)
-    alpha = share_of(rng, 1 / problem.L, 0.15, 0.4)
-    tol = _between(_gradient_norms(problem, x0, alpha, k), k)
-    return problem, x0, alpha, k + spare, tol
+def _reaching(rng, d, spare, near_origin=False):
+    """Draw a descent that first falls below tol at some step k, where every other thing to measure says other."""
+    while True:
+        problem = bowl(rng, d)
+        if near_origin:  # where the length of x falls below tol as well, at another step
+            problem = problems.quadratic(definite_matrix(rng, d), 0.1 * away_from_zero(rng, d))
+        x0 = problem.minimiser.round(1) + away_from_zero(rng, d)
+        alpha = share_of(rng, 1 / problem.L, 0.15, 0.4)
+        path = gradient_descent(problem.grad, x0, alpha, 12)
+        norms = np.linalg.norm(problem.grad(path), axis=-1)
+        for k in rng.permutation(np.arange(3, 10)):
+            # Closer to the norm before or to the one after: the closest is not the answer either.
+            tol = float(f"{norms[k] + rng.choice([0.2, 0.8]) * (norms[k - 1] - norms[k]):.3g}")
+            if not norms[k] < 0.997 * tol < 0.994 * norms[k - 1]:
+                continue
+            below = [measure < tol for measure in (norms**2, alpha * norms, np.linalg.norm(path, axis=-1))]
+            firsts = [int(flags.argmax()) if flags.any() else None for flags in below]
+            if near_origin == (firsts[2] is not None) and not {k - 1, k, k + 1} & {*firsts}:
+                return problem, x0, alpha, int(k) + spare, tol
 
 
 def _reached(rng):
-    for d, k in ((1, 3), (2, 5), (3, 7), (5, 4)):
-        yield _descent(*_reaching(rng, d, k, int(rng.integers(3, 9))))
+    for d, near_origin in ((2, False), (1, True), (2, True), (3, False), (5, True)):
+        yield _descent(*_reaching(rng, d, int(rng.integers(3, 9)), near_origin))
 
 
 def _reached_at_the_end(rng):
-    yield _descent(*_reaching(rng, 2, 4, 0), "the last point of the path is the first below tol")
+    yield _descent(*_reaching(rng, 2, 0), "the last point of the path is the first below tol")
 
 
 def _not_reached(rng):
-    problem, x0, alpha, n_steps, tol = _reaching(rng, 2, 8, 0)
+    problem, x0, alpha, n_steps, tol = _reaching(rng, 2, 0)
     yield _descent(problem, x0, alpha, n_steps - 1, tol, "one step more would have been enough")
     yield _descent(problem, x0, alpha, 3, 1e-9, "far from enough steps")
 
@@ -67,9 +72,7 @@ def _exactly_at_tol(rng):
 
 def _diverging(rng):
     alpha = tenths(rng, (), 30.0, 50.0)  # |1 - alpha| ** 300 overflows
-    yield _descent(
-        problems.parabola(1.0), tenths(rng, 1, 1.0, 3.0), alpha, 300, 1e-3, "the path ends in nan"
-    )
+    yield _descent(problems.parabola(1.0), tenths(rng, 1, 1.0, 3.0), alpha, 300, 1e-3, "the path ends in nan")
 
 
 def _limit(found):
@@ -95,6 +98,10 @@ def _limit_one_early(grad, x0, alpha, n_steps, tol):
 
 def _limit_without_the_last(grad, x0, alpha, n_steps, tol):
     return limit_of_descent(grad, x0, alpha, n_steps - 1, tol) if n_steps else -1
+
+
+def _limit_with_one_more(grad, x0, alpha, n_steps, tol):
+    return limit_of_descent(grad, x0, alpha, n_steps + 1, tol)
 
 
 def _limit_after_a_step(grad, x0, alpha, n_steps, tol):
@@ -153,6 +160,7 @@ EXERCISE = Exercise(
             "last point too.",
             also=(
                 _limit_one_early, _limit_after_a_step, _limit_after_the_start, _limit_without_the_last,
+                _limit_with_one_more,
                 lambda *given: limit_of_descent(*given) + 1,
             ),
         ),

@@ -2,28 +2,44 @@
 
 import numpy as np
 
-from helpers.descent import (
-    predicted_change,
-)
+from helpers.descent import critical_step, predicted_change
 from helpers.exercises.drawing import (
     away_from_zero,
     definite_matrix,
     indefinite_matrix,
-    tenths,
+    share_of,
 )
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 
 
 def _models(rng):
-    for d in (1, 2, 3, 5):
+    # Both signs: below the critical step the model predicts a decrease, beyond it an increase. Never close to it,
+    # where the two terms cancel.
+    for d, low, high in ((2, 0.3, 0.7), (1, 1.4, 2.0), (3, 1.4, 2.0), (5, 0.3, 0.7)):
         g, H = away_from_zero(rng, d), definite_matrix(rng, d)
-        yield Case({"g": g, "H": H, "alpha": tenths(rng, (), 0.2, 0.8)})
+        yield Case({"g": g, "H": H, "alpha": _not_one(share_of(rng, critical_step(g, H), low, high))})
+
+
+def _not_one(alpha):
+    return alpha if abs(alpha - 1) > 0.15 else 0.8 * alpha  # the square of 1 is 1
 
 
 def _models_that_bend_down(rng):
-    for d in (2, 4):
+    for d, sign in ((2, -1), (4, 1)):
+        g, H, bend = _bending(rng, d, sign)
+        alpha = share_of(rng, 2 * (g @ g) / abs(bend), 0.3, 0.7)
+        where = "down" if sign < 0 else "up"
+        yield Case(
+            {"g": g, "H": H, "alpha": alpha}, f"H has curvature of both signs, and bends {where} along g"
+        )
+
+
+def _bending(rng, d, sign):
+    while True:
         g, H = away_from_zero(rng, d), indefinite_matrix(rng, d)
-        yield Case({"g": g, "H": H, "alpha": tenths(rng, (), 0.2, 1.5)}, "H has curvature of both signs")
+        bend = sign * (g @ H @ g)
+        if bend > 0.2 * (g @ g):
+            return g, H, bend
 
 
 def _models_at_rest(rng):
@@ -35,6 +51,11 @@ def _models_at_rest(rng):
 def _whole_models(rng):
     g, H = rng.integers(2, 6, 2), np.diag(rng.integers(1, 5, 2))
     yield Case({"g": g, "H": H, "alpha": 0.5}, "whole numbers")
+
+
+def _change_in_float32(g, H, alpha):
+    g, H, alpha = np.float32(g), np.float32(H), np.float32(alpha)
+    return -alpha * g.dot(g) + alpha * alpha * g.dot(H).dot(g) / 2
 
 
 def _change_without_half(g, H, alpha):
@@ -78,6 +99,7 @@ EXERCISE = Exercise(
     alternatives=(
         lambda g, H, alpha: float(np.dot(-alpha * g, g) + 0.5 * np.dot(-alpha * g, H @ (-alpha * g))),
         lambda g, H, alpha: np.einsum("i,ij,j", g, alpha**2 / 2 * H - alpha * np.eye(len(g)), g),
+        _change_in_float32,
         lambda g, H, alpha: np.array(
             sum(-alpha * a * a + alpha**2 / 2 * a * (row @ g) for a, row in zip(g, H, strict=True))
         ),

@@ -1,5 +1,7 @@
 """Name what a step size does on a parabola."""
 
+import itertools
+
 import numpy as np
 
 from helpers.descent import (
@@ -11,19 +13,18 @@ from helpers.exercises.drawing import (
 )
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 
+# alpha * curvature: close to each limit on both sides, and in between.
+RANGES = (
+    (0.05, 0.08), (0.12, 0.15), (0.4, 0.6), (0.85, 0.95),
+    (1.05, 1.15), (1.4, 1.6), (1.85, 1.95), (2.05, 2.2), (3.0, 4.0), (10.0, 30.0), (0.005, 0.02),
+)  # fmt: skip
+
 
 def _regimes(rng):
-    for low, high in (
-        (0.01, 0.08),
-        (0.12, 0.45),
-        (0.55, 0.9),
-        (1.1, 1.45),
-        (1.55, 1.9),
-        (2.1, 4.0),
-        (4.0, 30.0),
-    ):
-        curvature = tenths(rng, (), 0.3, 9.0)
-        yield Case({"alpha": share_of(rng, 1 / curvature, low, high), "curvature": curvature})
+    for low, high in RANGES:
+        # Far from 1, so that what is done to the curvature shows.
+        curvature = tenths(rng, (), 3.0, 9.0) if rng.random() < 0.5 else tenths(rng, (), 0.2, 0.5)
+        yield Case({"alpha": share_of(rng, 1 / curvature, low, high, digits=3), "curvature": curvature})
 
 
 def _exact_limits(rng):
@@ -41,17 +42,17 @@ def _exact_crawl_limit(rng):
     yield Case({"alpha": 2.0**-k, "curvature": 0.1 * 2.0**k}, "alpha is exactly 1/(10 curvature)")
 
 
-def _regime_by(alpha, curvature, crawl=0.1, best=1.0, limit=2.0, at_crawl=False):
+def _regime_by(alpha, curvature):
     scaled = alpha * curvature
-    if scaled < crawl or (at_crawl and scaled == crawl):
+    if scaled < 0.1:
         return "crawls"
-    if scaled < best:
+    if scaled < 1:
         return "monotone"
-    if scaled == best:
+    if scaled == 1:
         return "one-step"
-    if scaled < limit:
+    if scaled < 2:
         return "oscillates"
-    return "cycles" if scaled == limit else "diverges"
+    return "cycles" if scaled == 2 else "diverges"
 
 
 def _regime_with_limit_one(alpha, curvature):
@@ -66,42 +67,25 @@ def _regime_with_limit_one_at_one(alpha, curvature):
     return _regime_by(alpha, curvature)
 
 
-def _regime_with_closed_ends(alpha, curvature):
-    scaled = alpha * curvature
-    if scaled <= 0.1:
-        return "crawls"
-    if scaled <= 1:
-        return "monotone"
-    return "oscillates" if scaled <= 2 else "diverges"
+def _regime_with_ends(at_crawl, at_one, at_two):
+    """Return a step_regime that gives these names exactly at its three limits."""
+
+    def regime(alpha, curvature):
+        scaled = alpha * curvature
+        at_limit = {0.1: at_crawl, 1.0: at_one, 2.0: at_two}
+        return at_limit.get(scaled) or _regime_by(alpha, curvature)
+
+    return regime
 
 
-def _regime_with_open_ends(alpha, curvature):
-    scaled = alpha * curvature
-    if scaled < 0.1:
-        return "crawls"
-    if scaled < 1:
-        return "monotone"
-    return "oscillates" if scaled < 2 else "diverges"
-
-
-def _regime_closed_below(alpha, curvature):
-    return "oscillates" if alpha * curvature == 1 else _regime_by(alpha, curvature)
-
-
-def _regime_closed_at_two(alpha, curvature):
-    return "oscillates" if alpha * curvature == 2 else _regime_by(alpha, curvature)
-
-
-def _regime_diverging_at_two(alpha, curvature):
-    return "diverges" if alpha * curvature == 2 else _regime_by(alpha, curvature)
-
-
-def _regime_monotone_at_one(alpha, curvature):
-    return "monotone" if alpha * curvature == 1 else _regime_by(alpha, curvature)
-
-
-def _regime_crawling_at_the_limit(alpha, curvature):
-    return _regime_by(alpha, curvature, at_crawl=True)
+RIGHT_ENDS = ("monotone", "one-step", "cycles")
+WRONG_ENDS = [
+    _regime_with_ends(*names)
+    for names in itertools.product(
+        ("monotone", "crawls"), ("one-step", "monotone", "oscillates"), ("cycles", "oscillates", "diverges")
+    )
+    if names != RIGHT_ENDS
+]
 
 
 def _regime_without_curvature(alpha, curvature):
@@ -149,17 +133,10 @@ EXERCISE = Exercise(
             also=(_regime_with_limit_one_at_one,),
         ),
         "which end is open": Misconception(
-            _regime_with_closed_ends,
+            WRONG_ENDS[0],
             "Look at the limits themselves. At exactly 1/curvature one step is enough (one-step), at exactly "
             "2/curvature the steps cycle for ever (cycles), and at exactly 1/(10 curvature) they are monotone.",
-            also=(
-                _regime_with_open_ends,
-                _regime_closed_below,
-                _regime_closed_at_two,
-                _regime_diverging_at_two,
-                _regime_monotone_at_one,
-                _regime_crawling_at_the_limit,
-            ),
+            also=tuple(WRONG_ENDS[1:]),
         ),
         "curvature ignored": Misconception(
             _regime_without_curvature,
