@@ -3,47 +3,26 @@
 import asyncio
 import base64
 import io
+import itertools
+import textwrap
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from helpers import explore
 from helpers.descent import critical_step, gradient_descent, predicted_change
+from helpers.draw import Dots
 from helpers.explore import live, runs
 from helpers.explore.controls import Choice, Count, LogSlider, Slider, starting
 from helpers.explore.live import LiveFigure, Scene
 from helpers.explore.step_size import altitude_change, contour_walk, parabola_steps, where_you_end
+from helpers.explore.words import say
 from helpers.problems import parabola, quadratic_with_spectrum, rosenbrock, wavy
+from tests.figures import FIGURES
 
-# name: the figure, settings to wander through (a diverging one among them), where to end
-FIGURES = {
-    "parabola_steps": (
-        parabola_steps,
-        [{"alpha": 3.5}, {"curvature": 2.0, "x0": 2.8}, {"alpha": 1 / 64}, {"x0": 0.0}],
-        {"curvature": 1.25, "alpha": 0.9, "x0": -1.5},
-    ),
-    "contour_walk": (
-        contour_walk,
-        [{"alpha": 0.7}, {"x": 12.0, "y": -13.0}, {"n_steps": 0}, {"alpha": 1 / 256}],
-        {"x": 3.0, "y": 2.0, "alpha": 0.3, "n_steps": 17},
-    ),
-    "contour_walk, not quadratic": (
-        lambda: contour_walk(rosenbrock(b=3.0)),
-        [{"alpha": 0.05}, {"x": 1.8, "y": -1.0}, {"n_steps": 60}],
-        {"x": -1.0, "y": 1.5, "alpha": 0.004, "n_steps": 30},
-    ),
-    "altitude_change": (
-        altitude_change,
-        [{"alpha": 4.0}, {"x": 1.0, "y": 1.0}, {"x": 0.0, "y": 3.0}, {"x": -2.0, "alpha": 0.001}],
-        {"x": 0.5, "y": 2.0, "alpha": 0.125},
-    ),
-    "where_you_end": (
-        where_you_end,
-        [{"alpha": 1.0}, {"x0": -5.5}, {"n_steps": 0}, {"x0": 0.85, "alpha": 0.5}],
-        {"x0": -1.5, "alpha": 0.03, "n_steps": 8},
-    ),
-}
 with_every_figure = pytest.mark.parametrize("name", FIGURES)
 RUN_A_METHOD = [parabola_steps, contour_walk, where_you_end]
 with_every_method = pytest.mark.parametrize("make", RUN_A_METHOD)
@@ -543,3 +522,18 @@ def test_a_figure_reports_our_own_mistakes_instead_of_hiding_them():
 
     with pytest.raises(ZeroDivisionError):
         LiveFigure("broken", {}, lambda: 1 / 0, build, str)
+
+
+def test_the_recipe_for_a_new_figure_works():
+    lines = explore.__doc__.partition("::\n")[2].splitlines()
+    recipe = "\n".join(itertools.takewhile(lambda line: not line or line.startswith("    "), lines))
+    names = {
+        "Callable": Callable, "np": np, "gradient_descent": gradient_descent, "parabola": parabola,
+        "Runner": runs.Runner, "Slider": Slider, "LogSlider": LogSlider, "starting": starting, "say": say,
+        "LiveFigure": LiveFigure, "Scene": Scene, "Drag": live.Drag, "Dots": Dots,
+    }  # fmt: skip
+    exec(textwrap.dedent(recipe), names)
+    figure = names["halving"](alpha=1.0)
+    assert repr(figure) == "Halving. 20 steps of size 1 end at 0."
+    figure._overlay.nudge = [0, 3]
+    assert figure.state["x0"] == 3.3

@@ -84,6 +84,7 @@ class LiveFigure:
         self._describe, self._on_reset = describe, on_reset
         self._held = False
         self._timer: asyncio.TimerHandle | None = None
+        self._sharp: bytes | None = None  # the present state at scale 2, once it is drawn
         self.asleep = grading()
         self.controls: dict[str, ipywidgets.Widget] = {}
         self._values = {name: spec.start for name, spec in self._specs.items()}
@@ -121,7 +122,11 @@ class LiveFigure:
 
     def png(self, scale: int = 2) -> bytes:
         """Return the present picture as PNG bytes, `scale` pixels for each CSS pixel; empty while grading."""
-        return b"" if self.asleep else self.canvas.png(scale)
+        if self.asleep:
+            return b""
+        if scale == 2 and self._sharp is not None:
+            return self._sharp
+        return self.canvas.png(scale)
 
     # How it shows ---------------------------------------------------------------------------------
 
@@ -194,7 +199,7 @@ class LiveFigure:
 
     def _refresh(self, sharp: bool = False) -> None:
         """Compute and draw the present state: fast if something may still move, sharp once it rests."""
-        at = []
+        at, self._sharp = [], None
         try:
             data = self.compute(**self.state)
             self._scene.update(data)
@@ -223,7 +228,7 @@ class LiveFigure:
 
     def _rest(self) -> None:
         self._timer = None
-        self._image.value = self.canvas.png(2)
+        self._sharp = self._image.value = self.canvas.png(2)
         # Once at rest, not for every frame: a screen reader would have to say them all.
         self._overlay.alt = repr(self)
         if drag := self._scene.drag:

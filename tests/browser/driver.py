@@ -158,18 +158,35 @@ class Figure:
         return self.root.locator(".downhill-handle")
 
     @property
+    def words(self) -> Locator:
+        """Where the words below the picture are."""
+        return self.root.locator(".downhill-caption .widget-html-content")
+
+    @property
     def caption(self) -> str:
-        """The words below the picture."""
-        return self.root.locator(".downhill-caption").inner_text().strip()
+        """The words below the picture now."""
+        return self.words.inner_text().strip()
 
     def slider(self, name: str) -> Locator:
         """The handle of the slider with this label, which takes the keyboard's focus."""
         return self.root.locator(".widget-slider").filter(has_text=name).locator(".noUi-handle")
 
-    def reading(self, name: str) -> str:
-        """The number that the slider with this label shows."""
-        return (
-            self.root.locator(".widget-slider").filter(has_text=name).locator(".widget-readout").inner_text()
+    def readout(self, name: str) -> Locator:
+        """The number beside the slider with this label: `expect(figure.readout(...)).to_have_text(...)`."""
+        return self.root.locator(".widget-slider").filter(has_text=name).locator(".widget-readout")
+
+    def grip(self) -> tuple[float, float]:
+        """Where the handle is, as fractions of the picture."""
+        left, top = self.handle.evaluate("grip => [parseFloat(grip.style.left), parseFloat(grip.style.top)]")
+        return left / 100, top / 100
+
+    def wait_grip(self, place: tuple[float, float], within: float = 0.01) -> None:
+        """Wait until the handle is near `place`, fractions of the picture."""
+        self.page.wait_for_function(
+            """([grip, across, down, within]) =>
+            Math.abs(parseFloat(grip.style.left) / 100 - across) < within &&
+            Math.abs(parseFloat(grip.style.top) / 100 - down) < within""",
+            arg=[self.handle.element_handle(), *place, within],
         )
 
     def shown(self) -> tuple[int, int]:

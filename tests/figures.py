@@ -1,0 +1,62 @@
+"""Every live figure of the course, with settings to wander through: what tests and `make bench` go over.
+
+One line per figure: how to make it, settings to wander through (a diverging one among them), where to end. Every
+control must be named at the end, and nine steps from there each must change the picture and the caption.
+"""
+
+from helpers.explore.conditioning import best_step, fixed_or_exact, steps_against_kappa, valley_modes
+from helpers.explore.step_size import altitude_change, contour_walk, parabola_steps, where_you_end
+from helpers.problems import rosenbrock
+
+FIGURES = {
+    "parabola_steps": (
+        parabola_steps,
+        [{"alpha": 3.5}, {"curvature": 2.0, "x0": 2.8}, {"alpha": 1 / 64}, {"x0": 0.0}],
+        {"curvature": 1.25, "alpha": 0.9, "x0": -1.5},
+    ),
+    "contour_walk": (
+        contour_walk,
+        [{"alpha": 0.7}, {"x": 12.0, "y": -13.0}, {"n_steps": 0}, {"alpha": 1 / 256}],
+        {"x": 3.0, "y": 2.0, "alpha": 0.3, "n_steps": 17},
+    ),
+    "contour_walk, not quadratic": (
+        lambda: contour_walk(rosenbrock(b=3.0)),
+        [{"alpha": 0.05}, {"x": 1.8, "y": -1.0}, {"n_steps": 60}],
+        {"x": -1.0, "y": 1.5, "alpha": 0.004, "n_steps": 30},
+    ),
+    "altitude_change": (
+        altitude_change,
+        [{"alpha": 4.0}, {"x": 1.0, "y": 1.0}, {"x": 0.0, "y": 3.0}, {"x": -2.0, "alpha": 0.001}],
+        {"x": 0.5, "y": 2.0, "alpha": 0.125},
+    ),
+    "where_you_end": (
+        where_you_end,
+        [{"alpha": 1.0}, {"x0": -5.5}, {"n_steps": 0}, {"x0": 0.85, "alpha": 0.5}],
+        {"x0": -1.5, "alpha": 0.03, "n_steps": 8},
+    ),
+    "valley_modes": (
+        valley_modes,
+        [
+            {"alpha": 2.2, "n_steps": 60},
+            {"kappa": 1.0},
+            {"kappa": 1024.0, "angle": 90.0},
+            {"x": 0.0, "y": 0.0},
+        ],
+        {"kappa": 8.0, "angle": -20.0, "alpha": 1.3, "x": 1.5, "y": 1.0, "n_steps": 12},
+    ),
+    "best_step": (
+        best_step,
+        [{"alpha": 2.4}, {"kappa": 256.0}, {"alpha": 0.0}, {"kappa": 1.0}],
+        {"kappa": 6.0, "alpha": 1.1},
+    ),
+    "steps_against_kappa": (
+        steps_against_kappa,
+        [{"kappa": 1.0}, {"eps": 0.5}, {"kappa": 1000.0, "eps": 2.0**-20}],
+        {"kappa": 20.0, "eps": 2.0**-11},
+    ),
+    "fixed_or_exact": (
+        fixed_or_exact,
+        [{"kappa": 1.0}, {"x": 0.0, "y": 0.0}, {"kappa": 256.0, "n_steps": 60}, {"n_steps": 0}],
+        {"kappa": 8.0, "x": 1.5, "y": -1.0, "n_steps": 11},
+    ),
+}
