@@ -78,8 +78,15 @@ def memory(processes: list[Usage], limit: int) -> int:
     quick = sum(process.memory for process in processes)
     if quick <= limit:
         return quick
-    exact = [proportional(process.pid) for process in processes]
-    return sum(process.memory if own is None else own for process, own in zip(processes, exact, strict=True))
+    return sum(exact(process.pid) for process in processes)
+
+
+def exact(pid: int) -> int:
+    own = proportional(pid)
+    if own is not None:
+        return own
+    still = usage(pid)  # most often it has just ended; one that hides itself counts in full
+    return still.memory if still else 0
 
 
 def claim_core() -> tuple[int, socket.socket | None]:
