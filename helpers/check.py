@@ -124,7 +124,7 @@ def _remarks(every: Sequence[CaseReport]) -> tuple[str, ...]:
 def _slow_altogether(seconds: float) -> str:
     return (
         f"your function was stopped: the cases of this check together took longer than {seconds:.2g} seconds, "
-        "and milliseconds are enough. Look for a loop that runs far too often, or never ends here"
+        "and a fraction of one is enough. Look for a loop that runs far too often, or never ends here"
     )
 
 

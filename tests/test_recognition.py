@@ -1,0 +1,142 @@
+"""A known mistake is named by what it does; any other is left without a name."""
+
+import numpy as np
+import pytest
+
+from helpers.agreement import Fault
+from helpers.calling import Outcome
+from helpers.check import judge, run_here
+from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.time_limit import TooSlow
+
+
+def toy(misconceptions, verify=None):
+    """Return an exercise on f(n) = n * n with two claims, for whole numbers and for 0."""
+    extra = {"verify": verify} if verify else {}
+    return Exercise(
+        id="toy",
+        chapter="00",
+        points=2,
+        signature="square(n)",
+        reference=lambda n: float(n * n),
+        alternatives=(),
+        misconceptions={
+            name: Misconception(function, "hint of " + name) for name, function in misconceptions.items()
+        },
+        claims=(
+            Claim("squares", 1, lambda rng: [Case({"n": n}) for n in (3, 4, 5)], **extra),
+            Claim("edges", 0.5, lambda rng: [Case({"n": 0}), Case({"n": -1})], **extra),
+            Claim("more edges", 0.5, lambda rng: [Case({"n": 1})], **extra),
+        ),
+    )
+
+
+def named(function, misconceptions, verify=None):
+    return judge(toy(misconceptions, verify), lambda cases: run_here(function, cases, 0.2)).misconception
+
+
+def doubles(n):
+    return 2.0 * n
+
+
+def raises(n):
+    raise ValueError(f"cannot take {n}")
+
+
+def never_ends(n):
+    raise TooSlow
+
+
+def in_the_edges(value):
+    return lambda n: value(n) if n <= 0 else float(n * n)
+
+
+def test_mistake_is_named_by_its_values():
+    assert named(lambda n: n + n, {"other": lambda n: 3.0 * n, "doubles": doubles}) == "doubles"
+
+
+def test_mistake_that_agrees_in_some_cases_only_is_not_named():
+    assert named(lambda n: 2.0 * n if n < 5 else 0.0, {"doubles": doubles}) is None
+
+
+def test_mistake_in_the_core_stays_named_when_another_one_comes_on_top():
+    assert named(lambda n: doubles(n) if n > 1 else -7.0, {"doubles": doubles}) == "doubles"
+
+
+def test_the_mistake_that_agrees_in_more_claims_is_named():
+    def doubles_but_the_edges(n):
+        return 2.0 * n if n > 1 else float(n * n)
+
+    known = {"doubles": doubles, "but": doubles_but_the_edges}
+    assert named(doubles, known) == "doubles"
+    assert named(doubles_but_the_edges, known) == "but"
+
+
+def test_an_exception_alone_names_no_mistake_in_the_core():
+    assert named(raises, {"raises": raises}) is None
+    assert named(never_ends, {"never ends": never_ends}) is None
+
+
+def test_the_same_exception_in_an_edge_names_the_mistake():
+    known = {"raises": in_the_edges(raises)}
+    assert named(in_the_edges(raises), known) == "raises"
+    assert named(in_the_edges(lambda n: 1 / 0), known) is None
+    assert named(in_the_edges(lambda n: int("x")), known) is None  # a ValueError with other words
+
+
+def test_endless_loop_in_an_edge_names_the_mistake():
+    def loops(n):
+        while True:
+            pass
+
+    known = {"stops": in_the_edges(raises), "never ends": in_the_edges(never_ends)}
+    assert named(in_the_edges(loops), known) == "never ends"
+
+
+def test_known_mistake_that_loops_does_not_hold_up_the_check(monkeypatch):
+    def loops(n):
+        while True:
+            pass
+
+    monkeypatch.setattr("helpers.recognition.PATIENCE", 0.05)
+    assert named(doubles, {"loops": loops, "doubles": doubles}) == "doubles"
+
+
+def test_mistake_that_fails_where_the_learner_passes_is_not_named_for_an_edge():
+    everywhere_but_the_core = {"edges": lambda n: -9.0 if n <= 1 else float(n * n)}
+    assert named(lambda n: -9.0 if n <= 0 else float(n * n), everywhere_but_the_core) is None
+    assert named(lambda n: -9.0 if n <= 1 else float(n * n), everywhere_but_the_core) == "edges"
+
+
+def test_verifier_names_a_mistake_by_its_kind_of_fault():
+    def is_square(case, outcome, expected):
+        if outcome.returned == expected.returned:
+            return None
+        kind = "too-small" if outcome.returned < expected.returned else "too-large"
+        return Fault(kind, f"your result is {kind}")
+
+    known = {"small": lambda n: -1.0, "large": lambda n: 1000.0}
+    assert named(lambda n: -n - 5.0, known, is_square) == "small"
+    assert named(lambda n: n * 1000.0 + 5, known, is_square) == "large"
+    assert named(lambda n: (-1) ** n * 1000.0, known, is_square) is None
+
+
+@pytest.mark.parametrize(
+    "value", ["text", {"x": 1}, 1 + 2j, [1.0, 2.0], np.ones((2, 2)), [[1], [1, 2]], True]
+)
+def test_mistake_of_any_type_is_named(value):
+    assert named(lambda n: value, {"odd": lambda n: value, "doubles": doubles}) == "odd"
+    assert named(lambda n: value, {"doubles": doubles, "none": lambda n: None}) is None
+
+
+def test_reference_that_fails_is_the_authors_error():
+    exercise = toy({})
+    broken = Exercise(**{**exercise.__dict__, "reference": raises})
+    with pytest.raises(ValueError, match="the reference of toy fails in 'squares'"):
+        judge(broken, lambda cases: [Outcome(1.0) for _ in cases])
+
+
+def test_core_claim_has_to_weigh_half():
+    exercise = toy({})
+    with pytest.raises(ValueError, match="the core claim needs at least half of the shares"):
+        Exercise(**{**exercise.__dict__, "claims": exercise.claims[1:] * 2 + exercise.claims[:1]})
