@@ -24,9 +24,16 @@ READ_ONLY = 0o444
 def one_transaction(gradebook: Gradebook) -> Iterator[None]:
     """Let nbgrader's own methods, each of which commits, take part in one transaction: all of it or nothing."""
     session = gradebook.db
-    commit, session.commit = session.commit, session.flush
+    commit = session.commit
+
+    def flush() -> None:
+        session.flush()
+        session.expire_all()  # as a commit does: sums that the database works out are read again
+
+    session.commit = flush
     try:
-        yield
+        with session.no_autoflush:
+            yield
         commit()
     except BaseException:
         session.rollback()
@@ -103,6 +110,7 @@ class Books:
         found = self.gradebook.find_submission_notebook(name, self.assignment, student)
         for grade in found.grades:
             grade.auto_score, grade.needs_manual_grade = 0, grade.manual_score is not None
+        self.gradebook.db.commit()
 
     def _penalize(self, student: str) -> None:
         found = self.gradebook.find_submission(self.assignment, student)

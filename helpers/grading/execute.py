@@ -44,7 +44,10 @@ class TrustedExecute(Execute):
         )
 
     def preprocess(self, nb: NotebookNode, resources: dict, km=None) -> tuple[NotebookNode, dict]:
-        """Return the notebook with outputs and a verdict in every test cell."""
+        """Return the notebook with outputs and a verdict in every test cell.
+
+        Raises KernelFailed if no kernel starts, and SandboxUnavailable where there is no sandbox.
+        """
         known = resources.get("downhill") or self._from_course(resources)
         self.table: NotebookTable = known["table"]
         self.seed: str = known["seed"]
@@ -91,14 +94,12 @@ class TrustedExecute(Execute):
     def _run(self, nb) -> None:
         texts = [cell.source for cell in nb.cells if cell.cell_type == "code"]
         self.copied = redirection.Copied(texts)
-        try:
-            with self.setup_kernel():
-                process = self.km.provisioner.process
-                self.protection = {"note": process.note or "", "left_out": list(process.left_out)}
-                for index, cell in enumerate(nb.cells):
-                    self._one(cell, index)
-        except (NoAnswer, KernelFailed) as reason:  # the kernel did not even start
-            self._give_nothing(nb, str(reason))
+        # A kernel that does not even start is no student's fault: that is raised, and the grade is not given.
+        with self.setup_kernel():
+            process = self.km.provisioner.process
+            self.protection = {"note": process.note or "", "left_out": list(process.left_out)}
+            for index, cell in enumerate(nb.cells):
+                self._one(cell, index)
 
     def _give_nothing(self, nb: NotebookNode, reason: str) -> None:
         self._end(reason)
@@ -192,7 +193,7 @@ class TrustedExecute(Execute):
         request = client.execute(INSTALL, silent=True, store_history=False)
         reply = await line.reply(self.km, client.shell_channel, request, self.bounds.startup_seconds)
         if reply["content"].get("status") != "ok":
-            raise NoAnswer(f"The notebook's kernel cannot answer checks: {reply['content'].get('evalue')}")
+            raise KernelFailed(f"the kernel cannot answer checks: {reply['content'].get('evalue')}")
         return client
 
     start_new_kernel_client = run_sync(async_start_new_kernel_client)

@@ -62,18 +62,23 @@ def hand_written() -> dict:
 class Classroom:
     """A course folder: `hand_in` puts notebooks into it, `autograde` and `grade` grade them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, package: Path) -> None:
         self.folder = folder
+        self.package = package  # the folder that holds `helpers`
 
     @classmethod
-    def founded(cls, folder: Path) -> "Classroom":
-        """Return a course with both assignments released and in its gradebook."""
+    def founded(cls, folder: Path, package: Path) -> "Classroom":
+        """Return a course with both assignments released and in its gradebook, graded by a copy of `helpers`.
+
+        Whoever edits the course while tests run does not change what this copy's grades depend on.
+        """
+        shutil.copytree(ROOT / "helpers", package / "helpers")
         folder.mkdir()
         (folder / "nbgrader_config.py").write_text(CONFIG)
         shutil.copytree(ROOT / "source" / ASSIGNMENT, folder / "source" / ASSIGNMENT)
         (folder / "source" / "by-hand").mkdir()
         (folder / "source" / "by-hand" / "by-hand.ipynb").write_text(json.dumps(hand_written()))
-        room = cls(folder)
+        room = cls(folder, package)
         for assignment in (ASSIGNMENT, "by-hand"):
             room.nbgrader("generate_assignment", assignment)
         return room
@@ -81,7 +86,7 @@ class Classroom:
     def copied(self, folder: Path) -> "Classroom":
         """Return a copy of the whole course."""
         shutil.copytree(self.folder, folder)
-        return Classroom(folder)
+        return Classroom(folder, self.package)
 
     def notebook(self, step: str = "source", assignment: str = ASSIGNMENT, name: str = NOTEBOOK) -> dict:
         """Return a notebook: with solutions from source, with stubs from release."""
@@ -105,7 +110,13 @@ class Classroom:
         done = subprocess.run(
             [sys.executable, *command],
             cwd=self.folder,
-            env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
+            env={
+                **os.environ,
+                "PATH": path,
+                "PYTHONPATH": str(self.package),
+                "COLUMNS": "200",
+                **environment,
+            },
             capture_output=True,
             text=True,
             check=False,
