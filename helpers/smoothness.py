@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from helpers import arguments
 from helpers.descent import new_path
+from helpers.problems import residual_norm
 
 
 def quadratic_smoothness(Q: ArrayLike) -> float:
@@ -136,8 +137,8 @@ def subgradient_descent(
     """Return the path x[k + 1] = x[k] - alpha0/sqrt(k + 1) g[k] on |Ax - b|, and its point with the lowest value.
 
     g = A'(Ax - b)/|Ax - b|, and 0 where Ax = b. A (m, d), b (m,); x0 (..., d) and alpha0 (...) broadcast. The
-    path has shape (n_steps + 1, ..., d), the best point (..., d). Raises ValueError if alpha0 is negative or not
-    finite, if n_steps is not a whole number >= 0, or if the shapes do not fit.
+    path has shape (n_steps + 1, ..., d), the best point (..., d). Raises ValueError if A is zero, if alpha0 is
+    negative or not finite, if n_steps is not a whole number >= 0, or if the shapes do not fit.
 
     >>> path, best = subgradient_descent([[1.0]], [0.0], [0.5], 1.0, 2)
     >>> path.round(4).tolist(), best.round(4).tolist()
@@ -145,14 +146,13 @@ def subgradient_descent(
 
     Source: Shor 1985, Minimization Methods for Non-Differentiable Functions, chapter 2.
     """
-    A, b = _system(A, b, np.shape(x0))
+    cone = residual_norm(A, b)
     x, alpha = new_path(x0, alpha0, n_steps, names=("x0", "alpha0"))
+    if x.shape[-1] != cone.dim:
+        raise ValueError(f"x0 must have shape (..., {cone.dim}) to fit A, got shape {np.shape(x0)}")
     for k in range(n_steps):
-        r = x[k] @ A.T - b
-        size = np.linalg.norm(r, axis=-1, keepdims=True)
-        g = r @ A / np.where(size > 0, size, 1)  # r = 0 there: so is g
-        x[k + 1] = x[k] - alpha / np.sqrt(k + 1) * g
-    lowest = np.argmin(np.linalg.norm(x @ A.T - b, axis=-1), axis=0)
+        x[k + 1] = x[k] - alpha / np.sqrt(k + 1) * cone.grad(x[k])
+    lowest = np.argmin(cone.f(x), axis=0)
     return x, np.take_along_axis(x, lowest[None, ..., None], axis=0)[0]
 
 
@@ -178,10 +178,3 @@ def _fitting(w, X, y):
     if w.shape[-1] != X.shape[1]:
         raise ValueError(f"w must have shape (..., {X.shape[1]}) to fit X, got shape {w.shape}")
     return w, X, y
-
-
-def _system(A, b, shape):
-    A = arguments.array("A", A, ndim=2)
-    if shape[-1:] != A.shape[1:]:
-        raise ValueError(f"x0 must have shape (..., {A.shape[1]}) to fit A, got shape {shape}")
-    return A, arguments.array("b", b, shape=(len(A),))

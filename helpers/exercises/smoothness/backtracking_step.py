@@ -41,7 +41,7 @@ def _settings(rng):
 
 def _searches(rng):
     # Gently curved first: there even a search that asks for too much comes to an end.
-    for d, scale in ((2, 0.1), (2, 1.0), (3, 1.0), (5, 1.0)):
+    for d, scale in ((2, 0.1), (3, 1.0), (5, 1.0)):
 
         def draw(d=d, scale=scale):
             problem = problems.quadratic((scale * definite_matrix(rng, d)).round(3), away_from_zero(rng, d))
@@ -50,6 +50,18 @@ def _searches(rng):
             return _search(problem, x.round(1), float(f"{multiple / problem.L:.2g}"), c, shrink)
 
         yield Case(_drawn(draw, backtracking_step, *_MISTAKES))
+
+    def draw_gentle_slope():
+        problem = problems.quadratic(definite_matrix(rng, 2), away_from_zero(rng, 2))
+        x = problem.minimiser.round(1) + away_from_zero(rng, 2, 0.3, 1.0)
+        multiple, c, shrink = _settings(rng)
+        return _search(problem, x.round(1), float(f"{multiple / problem.L:.2g}"), c, shrink)
+
+    # Only where |g| is not large does c |g| ask for more than any decrease does.
+    inputs = _drawn(draw_gentle_slope, backtracking_step, *_MISTAKES)
+    while _not_squared(*build(inputs).values()) == _any_decrease(*build(inputs).values()):
+        inputs = _drawn(draw_gentle_slope, backtracking_step, *_MISTAKES)
+    yield Case(inputs)
 
     def draw_valley():
         _, c, shrink = _settings(rng)
