@@ -1,7 +1,8 @@
 """The walls around a student's kernel: what bubblewrap is asked for, and whether this machine can give it.
 
 Inside there is no network, no process, message queue or user but the sandbox's own; /usr, Python and
-`helpers` are there read-only, everything else is not there at all. An ordinary user's sandbox runs as that
+`helpers` are there read-only, everything else is not there at all. The student's files are in /student, where
+no course can lie. An ordinary user's sandbox runs as that
 user without any rights. Root's sandbox runs as a user number that owns nothing: a first bubblewrap lays
 out what that user may see (which may lie in a home that is closed to others), and inside it the number is
 changed and the same bubblewrap as for everybody is started.
@@ -43,10 +44,10 @@ def clean_environment() -> dict[str, str]:
     """Return the environment of a student's kernel: nothing of the grader's own, one thread per library."""
     return {
         "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
-        "HOME": "/home/student",
+        "HOME": "/student/home",
         "USER": "student",
         "LANG": "C.UTF-8",
-        "TMPDIR": "/tmp",
+        "TMPDIR": "/student/tmp",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "NBGRADER_EXECUTION": "autograde",
         "MALLOC_ARENA_MAX": "2",  # else every thread reserves address space of its own
@@ -138,8 +139,14 @@ def command(control: int, folders: list[str], disk_bytes: int, modules: tuple[st
         *([] if user is None else become_nobody(folders, user)),
         *("bwrap", "--unshare-user", "--unshare-all", "--hostname", "downhill", "--as-pid-1"),
         *("--die-with-parent", "--new-session", *layout(folders), "--proc", "/proc", "--dev", "/dev"),
-        *(*private, "/home", *private, "/dev/shm", "--dir", "/home/tmp", "--symlink", "home/tmp", "/tmp"),
-        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/home", "--"),
+        *(*private, "/student", *private, "/dev/shm", "--dir", "/student/tmp"),
+        # A course that itself lies below /tmp has to be seen there: then only TMPDIR names the private one.
+        *(
+            ()
+            if any(folder.startswith("/tmp/") for folder in folders)
+            else ("--symlink", "student/tmp", "/tmp")
+        ),
+        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/student", "--"),
         *(sys.executable, "-I", "-c", START.format(course=str(COURSE)), str(control), *modules),
     ]
 

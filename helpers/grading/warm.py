@@ -33,7 +33,7 @@ class WarmParent:
             self.program = guard().call(
                 lambda: subprocess.Popen(
                     command(inner.fileno(), folders, SCRATCH, modules),
-                    env={**clean_environment(), "HOME": "/home/tmp"}, pass_fds=[inner.fileno()],
+                    env={**clean_environment(), "HOME": "/student/tmp"}, pass_fds=[inner.fileno()],
                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.words,
                 )
             ).result()  # fmt: skip

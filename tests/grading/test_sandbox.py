@@ -220,7 +220,7 @@ def test_nothing_outside_the_private_folders_can_be_written(peeper):
     import os
     written = []
     for folder, _, _ in os.walk("/"):
-        if folder.startswith(("/home", "/tmp", "/dev/shm", "/proc")) or folder.count("/") > 3:
+        if folder.startswith(("/student", "/dev/shm", "/proc")) or folder.count("/") > 3:
             continue
         try:
             open(folder + "/planted", "w").close()
@@ -355,7 +355,7 @@ def test_memory_of_all_processes_together_is_bounded(start, bomb):
     assert living(pids) == []
 
 
-@pytest.mark.parametrize("folder", ["/home/student", "/tmp", "/dev/shm"])
+@pytest.mark.parametrize("folder", ["/student/home", "/student/tmp", "/dev/shm"])
 def test_a_disk_bomb_fills_its_own_few_megabytes(start, folder):
     with start(disk_bytes=8 * MIB, file_bytes=4 * MIB) as kernel:
         write = f"n = 0\nwhile True:\n    open(f'{folder}/{{n}}', 'wb').write(bytes(2**20)); n += 1"
@@ -526,11 +526,12 @@ def test_the_proof_holds_for_an_ordinary_user_as_well():
     shown = [*sandbox.trees(), str(sandbox.COURSE / "tests"), str(sandbox.COURSE / "pyproject.toml")]
     prefix = sandbox.become_nobody(shown, sandbox.spare_user())
     at = prefix.index("--remount-ro")
-    prefix[at:at] = ["--perms", "1777", "--tmpfs", "/tmp", "--perms", "1777", "--dir", "/tmp/home"]
+    prefix[at:at] = ["--perms", "1777", "--tmpfs", "/scratch", "--perms", "1777", "--dir", "/scratch/home"]
     run = subprocess.run(
         [*prefix, sys.executable, "-m", "pytest", __file__, "-q", "-x", "-p", "no:cacheprovider",
          "--rootdir", str(sandbox.COURSE), "-k", " or ".join(CORE)],
-        env={**sandbox.clean_environment(), "HOME": "/tmp/home", AGAIN: "1", "DOWNHILL_NO_SKIP": "1"},
+        env={**sandbox.clean_environment(), "HOME": "/scratch/home", "TMPDIR": "/scratch", AGAIN: "1",
+             "DOWNHILL_NO_SKIP": "1"},
         capture_output=True, text=True, cwd="/", check=False, timeout=600,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]

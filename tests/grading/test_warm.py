@@ -71,11 +71,11 @@ def test_two_forks_do_not_share_randomness(pair):
 
 def test_what_one_student_breaks_is_whole_for_the_next():
     break_things = """
-    import builtins, json, numpy as np, os, sys, helpers.check
+    import builtins, json, numpy as np, os, sys, tempfile, helpers.check
     np.allclose = builtins.sum = helpers.check.check = lambda *_, **__: 42
     sys.modules["numpy.linalg"] = sys.path[:] = None or []
     os.environ["LEFT"] = "behind"
-    open("/tmp/left", "w").close(); open("/dev/shm/left", "w").close(); open("/home/student/left", "w").close()
+    open(tempfile.gettempdir() + "/left", "w").close(); open("/dev/shm/left", "w").close(); open("/student/home/left", "w").close()
     """
     look = "[sum([1, 1]), bool(np.allclose(0, 1)), os.environ.get('LEFT'), helpers.check.check.__name__, len(left)]"
     with Kernel(warm=True) as kernel:
@@ -89,18 +89,18 @@ def test_what_one_student_breaks_is_whole_for_the_next():
 def test_concurrent_students_cannot_meet(pair):
     one, other = pair
     leave = """
-    import os, socket
+    import os, socket, tempfile
     server = socket.socket(socket.AF_UNIX); server.bind("\\0meeting"); server.listen()
-    open("/tmp/meeting", "w").write("x"); open("/dev/shm/meeting", "w").write("x")
+    open(tempfile.gettempdir() + "/meeting", "w").write("x"); open("/dev/shm/meeting", "w").write("x")
     leader, follower = os.openpty()
     """
     assert one.run(leave).status == "ok"
     found = """
-    import os, socket
+    import os, socket, tempfile
     def fails(f, *args):
         try: f(*args)
         except OSError: return True
-    tried = [fails(socket.socket(socket.AF_UNIX).connect, "\\0meeting"), os.path.exists("/tmp/meeting"),
+    tried = [fails(socket.socket(socket.AF_UNIX).connect, "\\0meeting"), os.path.exists(tempfile.gettempdir() + "/meeting"),
              os.path.exists("/dev/shm/meeting"), os.listdir("/dev/pts"), sorted(filter(str.isdigit, os.listdir("/proc")))]
     """
     assert other.value("tried", found) == [True, False, False, ["ptmx"], ["1", "2"]]

@@ -20,7 +20,7 @@ from helpers.grading.parcel import unpack
 
 from . import linux
 
-HOME, WORK, TEMPORARY = "/home/student", "/home/student/work", "/home/tmp"
+HOME, WORK, TEMPORARY = "/student/home", "/student/home/work", "/student/tmp"
 LOOK_MILLISECONDS = 500  # between two counts of the files
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 
@@ -70,7 +70,7 @@ def furnish(limits: dict, user: int, group: int) -> None:
     The last step leaves the mounts to a user namespace in which no process has any rights.
     """
     flags = linux.MS_NOSUID | linux.MS_NODEV
-    for place in ("/home", "/dev/shm"):
+    for place in ("/student", "/dev/shm"):
         size = f"size={int(limits['disk_bytes'])},nr_inodes={int(limits['files'])},mode=755"
         linux.mount("tmpfs", place, "tmpfs", flags, size)
     linux.mount(
@@ -135,7 +135,7 @@ def guard(control: socket.socket, kernel: int, wake: int, report: int, files: in
     for descriptor in (control.fileno(), wake, report):
         poll.register(descriptor, select.POLLIN)
     while True:
-        if any(files_in(place) > files for place in ("/home", "/dev/shm")):
+        if any(files_in(place) > files for place in ("/student", "/dev/shm")):
             tell(control, {"state": "over", "limit": "files"})
             return 0
         for descriptor, _ in poll.poll(LOOK_MILLISECONDS):
