@@ -9,18 +9,17 @@ import dataclasses
 import difflib
 import time
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-import numpy as np
-
-from helpers.agreement import Fault, a_kind
+from helpers.agreement import a_kind
 from helpers.calling import SECONDS, Outcome, call, random_state_kept
+from helpers.drawn import Drawn, draw
 from helpers.exercises import EXERCISES
-from helpers.exercises.table import Case, Claim, Exercise
+from helpers.exercises.table import Case, Exercise
 from helpers.recognition import recognise
 from helpers.report import CaseReport, ClaimReport, Report
 
-__all__ = ["CaseReport", "ClaimReport", "Report", "check", "judge", "run_here"]
+__all__ = ["CaseReport", "ClaimReport", "Report", "check", "judge", "judge_drawn", "run_here"]
 
 Run = Callable[[Sequence[Case]], Sequence[Outcome]]
 
@@ -73,20 +72,22 @@ def judge(exercise: Exercise, run: Run, seed: int | None = None) -> Report:
 
     A claim holds if all its cases do. Without the core claim, the first, nothing is earned.
     """
-    rng = np.random.default_rng(seed)
-    drawn = [list(claim.cases(rng)) for claim in exercise.claims]
-    outcomes = iter(run([case for cases in drawn for case in cases]))
+    return judge_drawn(draw(exercise, seed), run)
+
+
+def judge_drawn(drawn: Drawn, run: Run) -> Report:
+    """Return the `Report` on the function that `run` calls, on cases that are drawn already."""
+    exercise = drawn.exercise
+    outcomes = iter(run([case for row in drawn.cases for case in row]))
     claims = tuple(
-        ClaimReport(
-            claim.title, points, tuple(_judged(exercise, claim, case, next(outcomes)) for case in cases)
-        )
-        for claim, points, cases in zip(exercise.claims, exercise.shares, drawn, strict=True)
+        ClaimReport(claim.title, points, _judged(drawn, k, outcomes))
+        for k, (claim, points) in enumerate(zip(exercise.claims, exercise.shares, strict=True))
     )
     every = [case for claim in claims for case in claim.cases]
     attempted = any(case.outcome.trouble != "not-attempted" for case in every)
     name = None
     if attempted and not all(claim.passed for claim in claims):
-        name = recognise(exercise, [claim.cases for claim in claims])
+        name = recognise(drawn, [claim.cases for claim in claims])
     return Report(
         exercise.id,
         exercise.points,
@@ -101,12 +102,12 @@ def judge(exercise: Exercise, run: Run, seed: int | None = None) -> Report:
     )
 
 
-def _judged(exercise: Exercise, claim: Claim, case: Case, outcome: Outcome) -> CaseReport:
-    expected = call(exercise.reference, case.inputs, repeat=case.repeat)
-    if not expected.ok:
-        raise ValueError(f"the reference of {exercise.id} fails in {claim.title!r}: {expected.sentence}")
-    fault = claim.verify(case, outcome, expected) if outcome.ok else Fault(outcome.trouble, outcome.sentence)
-    return CaseReport(case, outcome, expected, fault)
+def _judged(drawn: Drawn, claim: int, outcomes: Iterator[Outcome]) -> tuple[CaseReport, ...]:
+    reports = []
+    for j, (case, expected) in enumerate(zip(drawn.cases[claim], drawn.expected[claim], strict=True)):
+        outcome = next(outcomes)
+        reports.append(CaseReport(case, outcome, expected, drawn.verdict(claim, j, outcome)))
+    return tuple(reports)
 
 
 def _remarks(every: Sequence[CaseReport]) -> tuple[str, ...]:

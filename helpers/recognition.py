@@ -6,29 +6,28 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from helpers.agreement import Fault, agree, as_numbers
-from helpers.calling import Outcome, call
-from helpers.exercises.table import Claim, Exercise
+from helpers.calling import Outcome
+from helpers.drawn import Drawn
+from helpers.exercises.table import Exercise
 from helpers.plain import Odd
 from helpers.report import CaseReport
-
-PATIENCE = 1.0  # seconds for one call of a known mistake, which takes milliseconds
 
 Rows = Sequence[Sequence[CaseReport]]
 
 
-def recognise(exercise: Exercise, rows: Rows) -> str | None:
+def recognise(drawn: Drawn, rows: Rows) -> str | None:
     """Return the name of the misconception that behaves like the learner's function, or None.
 
     `rows` holds the reports on the cases, claim by claim. Up to the first claim that fails a misconception has
     to do in every case what the learner's function did. If that claim is the core, at least one wrong value
     has to be the same: everything can raise a TypeError or never end. If it is a later claim, where a case tells
-    less, the misconception must not fail where the learner passes. Among several, the one that does the same in the most
-    claims is named.
+    less, the misconception must not fail where the learner passes. Among several, the one that does the same in
+    the most claims is named.
     """
     first = next(k for k, row in enumerate(rows) if any(report.fault for report in row))
     best, most = None, 0
-    for name, function in _known(exercise):
-        alike = _claims_alike(exercise.claims, rows, function, first)
+    for name, function in _known(drawn.exercise):
+        alike = _claims_alike(drawn, rows, function, first)
         if alike > most:
             best, most = name, alike
     return best
@@ -40,16 +39,16 @@ def _known(exercise: Exercise) -> Iterator[tuple[str, Callable]]:
             yield name, function
 
 
-def _claims_alike(claims: Sequence[Claim], rows: Rows, function: Callable, first: int) -> int:
+def _claims_alike(drawn: Drawn, rows: Rows, function: Callable, first: int) -> int:
     """The number of claims in which `function` does what the learner's did; 0 if it is not the same mistake."""
     alike, telling = 0, first > 0
     # The failing claim first: most mistakes differ in it, at the first case.
     for k in (first, *(k for k in range(len(rows)) if k != first)):
         same = True
-        for report in rows[k]:
+        for j, report in enumerate(rows[k]):
             if report.fault and report.fault.kind == "not-run":
                 continue
-            outcome, fault = _in_this_case(claims[k], function, report)
+            outcome, fault = drawn.of_mistake(function, k, j)
             if not _alike(outcome, fault, report):
                 same = False
                 if k <= first or (first > 0 and fault and not report.fault):
@@ -60,13 +59,6 @@ def _claims_alike(claims: Sequence[Claim], rows: Rows, function: Callable, first
             return 0
         alike += same
     return alike
-
-
-def _in_this_case(claim: Claim, function: Callable, report: CaseReport) -> tuple[Outcome, Fault | None]:
-    outcome = call(function, report.case.inputs, PATIENCE, report.case.repeat)
-    if outcome.ok:
-        return outcome, claim.verify(report.case, outcome, report.expected)
-    return outcome, Fault(outcome.trouble, outcome.sentence)
 
 
 def _alike(outcome: Outcome, fault: Fault | None, report: CaseReport) -> bool:

@@ -20,7 +20,7 @@ COURSE = [
     {"calling"},
     {"exercises"},
     {"card"},
-    {"report"},
+    {"report", "drawn"},
     {"recognition"},
     {"check"},
     {"draw"},

@@ -1,9 +1,12 @@
 """Every exercise of the course keeps its promises: right answers pass, known mistakes fail and are named."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
-from helpers.check import check
+from helpers.check import judge_drawn, run_here
+from helpers.drawn import draw
 from helpers.exercises import EXERCISES
 
 SEEDS = range(2)
@@ -20,10 +23,20 @@ WRONG = [
 ]
 
 
+@cache
+def drawn(exercise, seed):
+    """Cases that all answers to an exercise are judged on; what known mistakes do in them is kept as well."""
+    return draw(EXERCISES[exercise], seed)
+
+
+def judged(exercise, function, seed):
+    return judge_drawn(drawn(exercise, seed), lambda cases: run_here(function, cases))
+
+
 @pytest.mark.parametrize(("exercise", "function"), RIGHT)
 def test_right_answer_earns_all_points(exercise, function):
     for seed in SEEDS:
-        report = check(exercise, function, seed)
+        report = judged(exercise, function, seed)
         assert report.passed, str(report)
         assert report.score == report.points == EXERCISES[exercise].points
 
@@ -31,7 +44,7 @@ def test_right_answer_earns_all_points(exercise, function):
 @pytest.mark.parametrize(("exercise", "name", "function"), WRONG)
 def test_known_mistake_loses_points_and_is_named(exercise, name, function):
     for seed in SEEDS:
-        report = check(exercise, function, seed)
+        report = judged(exercise, function, seed)
         assert report.score < report.points, str(report)
         assert report.misconception == name, f"named {report.misconception}\n{report}"
 
@@ -41,10 +54,10 @@ def test_stub_and_constants_earn_nothing(exercise):
     def stub(*given):
         raise NotImplementedError
 
-    report = check(exercise, stub)
+    report = judged(exercise, stub, 0)
     assert (report.score, report.attempted, report.misconception) == (0, False, None)
     for constant in (None, 0, 0.0, 1.0, -1, np.nan, np.inf, "", "monotone", True, [], np.zeros(2), {}, ...):
-        assert check(exercise, lambda *given, value=constant: value).score == 0
+        assert judged(exercise, lambda *given, value=constant: value, 0).score == 0
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
@@ -62,10 +75,9 @@ def test_exercise_is_complete(exercise):
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_cases_are_fresh_and_repeatable(exercise):
-    def drawn(seed):
-        report = check(exercise, EXERCISES[exercise].reference, seed)
-        return [str(case.inputs) for claim in report.claims for case in claim.cases]
+    def inputs(seed):
+        return [str(case.inputs) for row in draw(EXERCISES[exercise], seed).cases for case in row]
 
-    assert drawn(1) == drawn(1)
-    assert drawn(1) != drawn(2)
-    assert drawn(None) != drawn(None)
+    assert inputs(1) == inputs(1)
+    assert inputs(1) != inputs(2)
+    assert inputs(None) != inputs(None)

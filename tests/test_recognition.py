@@ -98,7 +98,7 @@ def test_known_mistake_that_loops_does_not_hold_up_the_check(monkeypatch):
         while True:
             pass
 
-    monkeypatch.setattr("helpers.recognition.PATIENCE", 0.05)
+    monkeypatch.setattr("helpers.drawn.PATIENCE", 0.05)
     assert named(doubles, {"loops": loops, "doubles": doubles}) == "doubles"
 
 
