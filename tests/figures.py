@@ -5,6 +5,14 @@ control must be named at the end, and nine steps from there each must change the
 """
 
 from helpers.explore.conditioning import best_step, fixed_or_exact, steps_against_kappa, valley_modes
+from helpers.explore.smoothness import (
+    armijo_search,
+    majorizer_step,
+    norm_against_square,
+    slope_ratios,
+    training_steps,
+    two_cycle,
+)
 from helpers.explore.step_size import altitude_change, contour_walk, parabola_steps, where_you_end
 from helpers.problems import rosenbrock
 
@@ -33,6 +41,41 @@ FIGURES = {
         where_you_end,
         [{"alpha": 1.0}, {"x0": -5.5}, {"n_steps": 0}, {"x0": 0.85, "alpha": 0.5}],
         {"x0": -1.5, "alpha": 0.03, "n_steps": 8},
+    ),
+    "majorizer_step": (
+        majorizer_step,
+        [{"L": 0.25}, {"x": -4.0}, {"L": 16.0}, {"x": 1.5, "L": 1.0}],
+        {"x": -1.9, "L": 1.1},
+    ),
+    "slope_ratios": (
+        slope_ratios,
+        [{"aim": 1.0}, {"spread": 16.0, "n_points": 2}, {"draw": 20}, {"spread": 0.125, "n_points": 40}],
+        {"spread": 0.5, "aim": 0.4, "n_points": 15, "draw": 3},
+    ),
+    "training_steps": (
+        training_steps,
+        [{"multiple": 64.0, "n_steps": 100}, {"multiple": 0.125}, {"n_steps": 5}],
+        {"multiple": 3.0, "n_steps": 40},
+    ),
+    "two_cycle": (
+        two_cycle,
+        [{"alpha": 1.0}, {"x0": 0.0}, {"alpha": 1 / 64, "x0": -1.5}],
+        {"alpha": 0.2, "x0": -0.7},
+    ),
+    "norm_against_square": (
+        norm_against_square,
+        [{"alpha0": 4.0, "n_steps": 60}, {"n_steps": 0}, {"x": -2.6, "y": 2.6}, {"alpha0": 1 / 16}],
+        {"x": -1.0, "y": 2.0, "alpha0": 0.4, "n_steps": 11},
+    ),
+    "armijo_search": (
+        armijo_search,
+        [
+            {"alpha": 1.0, "alpha0": 1.0},
+            {"x": 1.0, "y": 1.0},
+            {"c": 0.98, "shrink": 0.9},
+            {"alpha": 2.0**-14},
+        ],
+        {"x": -1.5, "y": 1.0, "alpha0": 0.1, "alpha": 0.05, "c": 0.2, "shrink": 0.4},
     ),
     "valley_modes": (
         valley_modes,

@@ -142,7 +142,7 @@ def slope_ratios(
 
     Logistic regression on the breast cancer data, 30 standardised features. The points are drawn at random, with lengths
     from spread/30 to 30 spread, and turned towards the steepest direction by `aim` (1: all along it). A second
-    bound, 2 G/|v - w| with |grad| <= G = mean |x_i|, takes over far apart. Beside it: the largest ratio so far. Controls `spread`, `aim`, `n_points`, `draw`. `method(grad, points)` may be your own.
+    bound, 2 G/|v - w| with |grad| <= G = mean |x_i|, takes over far apart. Beside it: the largest ratio so far. Controls `spread`, `aim`, `n_points` (draggable), `draw`. `method(grad, points)` may be your own.
     Raises ValueError if a start is out of its range or `method` is no function.
 
     >>> slope_ratios()
@@ -203,7 +203,10 @@ def slope_ratios(
             creeping.set(np.arange(2, data["n_points"] + 1), data["largest"])
             found.set(np.array([data["n_points"]]), np.array([data["empirical"]]))
 
-        return Scene(update)
+        last = Drag(
+            right, lambda data: (data["n_points"], data["empirical"]), x="n_points", label="number of points"
+        )
+        return Scene(update, last)
 
     def describe(data: Mapping) -> str:
         return (
@@ -226,7 +229,7 @@ def training_steps(
     The breast cancer data, ten standardised features, from w = 0. Left: the loss, beside what L guarantees
     below 2/L: a gap of at most 2 D R^2/(2 R^2 + k alpha (2 - alpha L) D), D the gap and R the distance at the
     start. Right: the curvature lambda_max(H) at the points of the path, and the limit 2/alpha that it may not
-    pass for long. Controls `multiple` and `n_steps`. `method(w, X, y)` may be your own gradient. Raises
+    pass for long. Controls `multiple` and `n_steps` (draggable). `method(w, X, y)` may be your own gradient. Raises
     ValueError if a start is out of its range or `method` is no function.
 
     >>> training_steps(multiple=1.0)
@@ -297,7 +300,10 @@ def training_steps(
             else:
                 badge.set("beyond 2/L, and yet down every time", colour=style.PURPLE)
 
-        return Scene(update)
+        last = Drag(
+            left, lambda data: (data["steps"][-1], data["losses"][-1]), x="n_steps", label="last step"
+        )
+        return Scene(update, last)
 
     def describe(data: Mapping) -> str:
         return (
