@@ -113,7 +113,7 @@ def errors_at_one(integrator, p, x0, counts):
 
 EXPLICIT = {
     "euler": (lambda p, x0, h, n: euler(down(p), x0, h, n), 1, 2 ** np.arange(6, 11)),
-    "rk4": (lambda p, x0, h, n: rk4(down(p), x0, h, n), 4, 2 ** np.arange(6, 9)),
+    "rk4": (lambda p, x0, h, n: rk4(down(p), x0, h, n), 4, 2 ** np.arange(5, 8)),
 }
 IMPLICIT = (
     lambda p, x0, h, n: backward_euler(p.hess(x0), p.hess(x0) @ p.minimiser, x0, h, n),
@@ -123,7 +123,9 @@ IMPLICIT = (
 LANDSCAPES = {
     "turned valley": lambda: problems.quadratic_with_spectrum([0.5, 4.0], angle=0.5, minimiser=[1.0, -1.0]),
     "wavy": problems.wavy,
-    "rosenbrock": lambda: problems.rosenbrock(b=3.0),
+    "logistic": lambda: problems.logistic(
+        [[6.0, 2.0], [-2.0, 6.0], [8.0, -4.0], [1.0, 3.0]], [1, -1, 1, 1], 0.1
+    ),
 }
 
 
