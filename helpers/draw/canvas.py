@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -46,7 +47,6 @@ class Canvas:
         self.only: tuple[Artist, ...] = ()  # if not empty, the only moving artists that are drawn
         self._movers: list[Artist] = []
         self._in_order: list[Artist] | None = None
-        self._renderers: dict[int, RendererAgg] = {}
         self._backgrounds: dict[int, object] = {}
 
     def building(self):
@@ -76,11 +76,20 @@ class Canvas:
         return artists
 
     def pixels(self, scale: int = 1) -> np.ndarray:
-        """Return the frame, bytes of shape (height * scale, width * scale, 4), valid until the next one."""
+        """Return the frame as bytes of shape (height * scale, width * scale, 4)."""
+        return self._draw(scale).copy()
+
+    def png(self, scale: int = 1) -> bytes:
+        """Return the frame as the bytes of a PNG file."""
+        return encode_png(self._draw(scale))
+
+    def _draw(self, scale: int) -> np.ndarray:
+        """Return a view of the drawn frame, which the next frame of any canvas overwrites."""
         if self.figure.stale:  # a static artist changed: what was saved, at any scale, is out of date
             self._backgrounds.clear()
-        self._set_scale(scale)
-        renderer = self._renderers[scale]
+        if self.figure.dpi != DPI * scale:
+            self.figure.dpi = DPI * scale
+        renderer = shared_renderer(self.width * scale, self.height * scale, DPI * scale)
         if scale in self._backgrounds:
             renderer.restore_region(self._backgrounds[scale])
         else:
@@ -93,10 +102,6 @@ class Canvas:
             artist.draw(renderer)
         return np.asarray(renderer.buffer_rgba())
 
-    def png(self, scale: int = 1) -> bytes:
-        """Return the frame as the bytes of a PNG file."""
-        return encode_png(self.pixels(scale))
-
     def fraction(self, axes: Axes, x: float, y: float) -> tuple[float, float]:
         """Return where the point (x, y) of `axes` lies on the figure: from the left, from the top, 0 to 1."""
         across, up = self.figure.transFigure.inverted().transform(axes.transData.transform((x, y)))
@@ -107,16 +112,16 @@ class Canvas:
         x, y = axes.transData.inverted().transform(self.figure.transFigure.transform((across, 1 - down)))
         return float(x), float(y)
 
-    def _set_scale(self, scale: int) -> None:
-        if self.figure.dpi != DPI * scale:
-            self.figure.dpi = DPI * scale
-        if scale not in self._renderers:
-            self._renderers[scale] = RendererAgg(self.width * scale, self.height * scale, DPI * scale)
-
     def _sorted(self) -> Iterable[Artist]:
         if self._in_order is None:
             self._in_order = sorted(self._movers, key=lambda artist: artist.zorder)
         return self._in_order
+
+
+@lru_cache(maxsize=16)
+def shared_renderer(width: int, height: int, dpi: float) -> RendererAgg:
+    """Return the one renderer of this size: its pixels only live as long as a frame takes to encode."""
+    return RendererAgg(width, height, dpi)
 
 
 def encode_png(pixels: np.ndarray) -> bytes:

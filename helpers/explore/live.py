@@ -223,7 +223,8 @@ class LiveFigure:
         else:
             self._image.value = self.canvas.png(1)
             self._timer = loop.call_later(REST, self._rest)
-        self._line.value = html.escape(self.caption)
+        # a number and its power of ten stay on one line
+        self._line.value = html.escape(self.caption).replace(" × ", "&nbsp;×&nbsp;")
         self._overlay.handle = at
 
     def _rest(self) -> None:

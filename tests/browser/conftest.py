@@ -9,8 +9,9 @@ browser does, so it lives no longer than this folder's tests.
 """
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.driver import NotebookDriver, chromium, signed_in_page
+from tests.browser.driver import MINUTE, NotebookDriver, chromium, signed_in_page
 from tests.browser.jupyterlab import running_lab
 from tests.requirements import need
 
@@ -24,6 +25,7 @@ def lab(tmp_path_factory):
 
 @pytest.fixture(scope="package")
 def browser():
+    expect.set_options(timeout=MINUTE)  # how long a busy machine may take; a condition met is not waited for
     with chromium(need("chromium")) as running:
         yield running
 
