@@ -27,6 +27,7 @@ from helpers.grading.seeds import course_secret, seed_for, seed_of
 from helpers.grading.table import NotebookTable, TrustedCell, question
 
 INSTALL = "from helpers.grading import answering as _; _.install(); del _"
+WIDGET = "application/vnd.jupyter.widget-view+json"
 MOST_OUTPUT = 200_000  # characters of one cell's text that are kept
 
 
@@ -38,10 +39,14 @@ class TrustedExecute(Execute):
     ).tag(config=True)
 
     def __init__(self, *args, **options) -> None:
-        # Not to be changed by any configuration, nor by what a notebook names as its kernel.
-        super().__init__(
-            *args, **{**options, "kernel_manager_class": SandboxKernelManager, "shutdown_kernel": "immediate"}
-        )
+        # Not to be changed by any configuration, nor by what a notebook names as its kernel. Without times, the
+        # same submission gives the same bytes, and what was graded twice by accident shows no difference.
+        fixed = {
+            "kernel_manager_class": SandboxKernelManager,
+            "shutdown_kernel": "immediate",
+            "record_timing": False,
+        }
+        super().__init__(*args, **{**options, **fixed})
 
     def preprocess(self, nb: NotebookNode, resources: dict, km=None) -> tuple[NotebookNode, dict]:
         """Return the notebook with outputs and a verdict in every test cell.
@@ -203,6 +208,7 @@ def _shorten(cell: NotebookNode) -> None:
     """Cut what a cell printed or showed beyond all reading."""
     room, kept = MOST_OUTPUT, []
     for output in cell.outputs:
+        output.get("data", {}).pop(WIDGET, None)  # its kernel is gone: what is left of it is the picture
         size = len(str(output))
         if output.output_type == "stream" and size > room:
             output.text = output.text[:room] + "\n... cut here ...\n"
