@@ -5,6 +5,7 @@ numbers, arrays and strings that `build` can call it with; import it here; then 
 tests/test_problems.py, which holds it to every contract.
 """
 
+from helpers.problems.flat import huber
 from helpers.problems.nonconvex import rosenbrock, wavy
 from helpers.problems.nonsmooth import four_thirds, residual_norm
 from helpers.problems.problem import CONSTRUCTORS, Problem, build
@@ -24,6 +25,7 @@ __all__ = [
     "cost_surface",
     "diabetes_least_squares",
     "four_thirds",
+    "huber",
     "least_squares",
     "logistic",
     "parabola",
