@@ -139,7 +139,7 @@ def armijo_search(
     def describe(data: Mapping) -> str:
         verdict = "accepted" if data["change"] <= data["asked"] else "refused"
         return (
-            f"at {place(data['here'])}, step {say(data['alpha'])}, {count(len(data['trials']), 'trial')} from "
+            f"At {place(data['here'])}, step {say(data['alpha'])}, {count(len(data['trials']), 'trial')} from "
             f"{say(data['trials'][0])} down: altitude changes by {say(data['change'])}, asked for is at most "
             f"{say(data['asked'])}: {verdict}. The search ends at {say(data['accepted'])}."
         )

@@ -85,9 +85,9 @@ def two_cycle(alpha: float = 0.5, x0: float = 1.3, method: Callable = two_cycle_
 
     def describe(data: Mapping) -> str:
         if data["x0"] == 0:
-            return f"from 0, the minimiser, a step of {say(data['alpha'])} leads nowhere. Every other start leads to the cycle."
+            return f"From 0, the minimiser, a step of {say(data['alpha'])} leads nowhere. Every other start leads to the cycle."
         return (
-            f"step {say(data['alpha'])} from x = {say(data['x0'])}: after {count(n_steps, 'step')} |x| = "
+            f"Step {say(data['alpha'])} from x = {say(data['x0'])}: after {count(n_steps, 'step')} |x| = "
             f"{say(data['distance'][-1])}, the amplitude (2α/3)^(3/2) is {say(data['amplitude'])}. On x²/2 the same steps "
             f"come to {say(data['bowl'][-1])}."
         )

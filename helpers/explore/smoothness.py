@@ -124,7 +124,7 @@ def majorizer_step(x: float = 3.3, L: float = 2**1.5, method: Callable = gradien
         fall = data["here"][1] - data["after"][1]
         verdict = "lies above f everywhere in view" if data["holds"] else "dips below f somewhere"
         return (
-            f"from x = {say(data['here'][0])} with L = {say(data['L'])} the parabola {verdict}. Its lowest point is the "
+            f"From x = {say(data['here'][0])} with L = {say(data['L'])} the parabola {verdict}. Its lowest point is the "
             f"step to {say(data['after'][0])}: promised descent {say(data['promise'])}, real {say(fall)}. "
             f"f itself has L = {say(problem.L)}."
         )
