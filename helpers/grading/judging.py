@@ -157,7 +157,9 @@ def run_test(cell: TrustedCell, ask: Ask, seconds: float = 30.0) -> Verdict:
         value = Unpacker([]).unpack(content.get("value"))
     except Refused as refusal:
         return refused(cell, f"The test's result is not a number: {refusal}.")
-    points = float(cell.points) if value is None else float(value)
+    if value is not None and not isinstance(value, float):
+        return refused(cell, "The test's result is not a number.")
+    points = float(cell.points) if value is None else value
     if not (math.isfinite(points) and 0 <= points <= cell.points):
         return refused(cell, f"The test came to {points:g} points, and it is worth 0 to {cell.points:g}.")
     report = f"This test ran to its end: {points:g} of {cell.points:g} points."

@@ -1,0 +1,173 @@
+"""The judge against answers that no honest kernel gives, and against answers that copy instead of writing."""
+
+import numpy as np
+import pytest
+
+from helpers.calling import call
+from helpers.exercises import EXERCISES
+from helpers.grading.answering import _call
+from helpers.grading.judging import judge_exercise, run_test
+from helpers.grading.line import Answer
+from helpers.grading.redirection import Copied
+from helpers.grading.table import TrustedCell, question
+from helpers.grading.wire import Packer, Unpacker
+
+CELL = TrustedCell(
+    "step", "code", 'check("gradient-step", gradient_step)', None, True, True, False, False, 4.0
+)
+REFERENCE = EXERCISES["gradient-step"].reference
+
+
+def kernel(function):
+    """Return how a kernel answers in which `gradient_step` is this function."""
+
+    def ask(request, buffers, seconds):
+        packer = Packer()
+        return Answer(_call({"gradient_step": function}, request, buffers, packer), packer.buffers)
+
+    return ask
+
+
+def verdict(ask, **options):
+    return judge_exercise(CELL, question(CELL), ask, seed=1, **options)
+
+
+def test_the_points_are_those_of_the_cell():
+    assert verdict(kernel(REFERENCE)).points == 4.0
+    assert verdict(kernel(lambda grad, x, alpha: x)).points == 0.0
+
+
+def test_expected_values_and_seeds_do_not_travel():
+    seen = []
+
+    def watching(request, buffers, seconds):
+        seen.append((request, buffers))
+        return kernel(REFERENCE)(request, buffers, seconds)
+
+    verdict(watching)
+    ((request, buffers),) = seen
+    assert set(request) == {"do", "name", "seconds", "cases"}
+    sent = {bytes(raw) for raw in buffers}
+    unpacker = Unpacker(buffers, trusted=True)
+    for pairs, _ in request["cases"]:
+        case = unpacker.mapping(pairs)
+        expected = call(REFERENCE, case).returned.tobytes()
+        # Where the step stays where it is, the answer is the input.
+        assert expected not in sent or expected == np.asarray(case["x"], dtype=float).tobytes()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"outcomes": []},
+        {"outcomes": "right", "entered": []},
+        {"outcomes": [{"returned": None}] * 90, "entered": []},
+        {"absent": "missing"},
+        {"absent": "int"},
+        {"absent": ["x" * 100]},
+        {"outcomes": None, "entered": None, "score": 4.0, "points": 4.0, "passed": True},
+    ],
+)
+def test_answers_that_are_none_earn_nothing_and_say_why(content):
+    found = verdict(lambda *_: Answer(content, []))
+    assert found.points == 0.0
+    assert found.facts["reason"]
+
+
+def test_answers_to_other_cases_earn_nothing():
+    first = []
+
+    def replay(request, buffers, seconds):
+        first.append(kernel(REFERENCE)(request, buffers, seconds))
+        return first[0]
+
+    assert judge_exercise(CELL, question(CELL), replay, seed=1).points == 4.0
+    assert judge_exercise(CELL, question(CELL), replay, seed=2).points == 0.0
+
+
+def test_an_answer_that_enters_the_courses_own_function_is_reported_and_costs_nothing_by_default():
+    from helpers.descent import gradient_step
+
+    found = verdict(kernel(lambda grad, x, alpha: gradient_step(grad, x, alpha)))
+    assert found.facts["redirected"] == ["helpers.descent"]
+    assert found.points == 4.0
+    assert "instead of writing" in found.html
+
+
+def test_where_the_instructor_says_so_it_costs_all_points():
+    from helpers.descent import gradient_step
+
+    assert verdict(kernel(gradient_step), copying_costs=True).points == 0.0
+    assert verdict(kernel(lambda grad, x, alpha: x - alpha * grad(x)), copying_costs=True).points == 4.0
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (["from helpers.descent import gradient_step"], ["helpers.descent"]),
+        (
+            ["import helpers.descent as d", "step = d.gradient_step", "gradient_step = step"],
+            ["helpers.descent"],
+        ),
+        (
+            ["from scipy import optimize", "def gradient_step(g, x, a): return optimize.minimize(g, x)"],
+            ["scipy.optimize"],
+        ),
+        (
+            [
+                "def gradient_step(g, x, a):\n    from helpers.descent import gradient_step as s\n    return s(g, x, a)"
+            ],
+            ["helpers.descent"],
+        ),
+        (
+            [
+                "def aid(x): import sklearn.linear_model as m; return m.SGDRegressor",
+                "def gradient_step(x): return aid(x)",
+            ],
+            ["sklearn"],
+        ),
+        (
+            [
+                "import numpy as np",
+                "from helpers.check import check",
+                "def gradient_step(g, x, a): return x - a * g(x)",
+            ],
+            [],
+        ),
+        (
+            [
+                "from helpers.descent import gradient_descent as theirs",
+                "def gradient_step(g, x, a): return x - a * g(x)",
+            ],
+            [],
+        ),
+        (
+            ["from helpers.descent import gradient_step", "def gradient_step(g, x, a): return x - a * g(x)"],
+            [],
+        ),
+        (["this is not python ("], []),
+    ],
+)
+def test_the_text_of_a_notebook_shows_what_an_answer_takes_over(cells, found):
+    assert Copied(cells).by("gradient_step") == found
+
+
+@pytest.mark.parametrize(
+    ("content", "points"),
+    [
+        ({"ended": True, "value": None}, 4.0),
+        ({"ended": True, "value": {"float": (1.5).hex()}}, 1.5),
+        ({"ended": True, "value": {"float": "nan"}}, 0.0),
+        ({"ended": True, "value": {"float": "inf"}}, 0.0),
+        ({"ended": True, "value": {"float": (5.0).hex()}}, 0.0),
+        ({"ended": True, "value": {"float": (-1.0).hex()}}, 0.0),
+        ({"ended": True, "value": "4"}, 0.0),
+        ({"ended": 1, "value": None}, 0.0),
+        ({"ended": False, "error": {"ename": "AssertionError", "evalue": "", "traceback": []}}, 0.0),
+        ({"ended": False, "error": "x"}, 0.0),
+        ({}, 0.0),
+    ],
+)
+def test_a_hand_written_test_earns_points_only_by_running_to_its_end(content, points):
+    assert run_test(CELL, lambda *_: Answer(content, [])).points == points
