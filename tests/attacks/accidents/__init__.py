@@ -1,0 +1,1 @@
+"""What nobody meant: broken files, odd encodings, missing notebooks."""

@@ -1,0 +1,1 @@
+"""Numbers that are shown instead of earned: display hooks, reprs, messages."""

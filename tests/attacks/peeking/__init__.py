@@ -1,0 +1,1 @@
+"""Looking for answers, expected values and other people's work."""

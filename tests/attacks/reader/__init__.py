@@ -1,0 +1,1 @@
+"""Harm to whoever reads the graded notebook, the feedback or the exported table."""
