@@ -103,11 +103,11 @@ def loss(torch, problem, arguments):
         "quadratic": lambda Q, b: lambda x: x @ Q @ x / 2 - b @ x,
         "cost_surface": lambda: lambda x: 2 * (x[0] - 3) ** 2 + (x[1] + 1) ** 2 + 2 * x[0] * x[1],
         "rosenbrock": lambda a, b: lambda x: (a - x[0]) ** 2 + b * (x[1] - x[0] ** 2) ** 2,
-        "wavy": lambda curvature, amplitude, frequency: lambda x: (
-            curvature * x[0] ** 2 / 2 + amplitude * torch.sin(frequency * x[0])
+        "wavy": lambda curvature, amplitude, frequency: (
+            lambda x: curvature * x[0] ** 2 / 2 + amplitude * torch.sin(frequency * x[0])
         ),
-        "logistic": lambda X, y, ridge: lambda w: (
-            torch.nn.functional.softplus(-y * (X @ w)).mean() + ridge * (w @ w) / 2
+        "logistic": lambda X, y, ridge: (
+            lambda w: torch.nn.functional.softplus(-y * (X @ w)).mean() + ridge * (w @ w) / 2
         ),
         "least_squares": lambda X, y, ridge: lambda w: ((X @ w - y) ** 2).mean() / 2 + ridge * (w @ w) / 2,
     }[problem](**given)
