@@ -10,7 +10,8 @@ holds it to the contract: `.venv/bin/python -m pytest tests/test_exercises.py -q
   and tuples of them; a function of a problem is `given("grad", problem)`, a generator is `RandomSource(seed)` with a
   seed drawn from rng. Never a closure: the same case is also run in another process.
 - The first case of a claim is the one a learner can redo by hand: two coordinates, one decimal. The card shows
-  the failing case with the fewest numbers.
+  the failing case with the fewest numbers, and grad(x) beside it; `Case(shown={...})` adds what else one would have
+  to work out first (the product that decides, the norms along the path).
 - Every core case has to tell every mistake from the truth, by construction and not by luck: no coordinate 0 or
   equal to another, no matrix that is diagonal or symmetric where the order matters, alpha and eigenvalues not 1,
   minimiser not the origin, beta not 1/2, n not 2, at least two steps. Redraw in a loop where you cannot build it in.
@@ -56,10 +57,10 @@ solution, no praise, no blame, no exclamation marks, two or three sentences.
 algorithm, a 0-d array. They find the claims that are too strict.
 """
 
-from helpers.exercises import conditioning, smoothness, step_size
+from helpers.exercises import conditioning, gradient_flow, regularization, smoothness, step_size
 from helpers.exercises.table import Exercise
 
-CHAPTERS = (step_size, smoothness, conditioning)
+CHAPTERS = (step_size, smoothness, conditioning, regularization, gradient_flow)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES
