@@ -1,0 +1,12 @@
+"""Print without an end."""
+
+from tests.attacks.corpus import NOTHING, Entry
+
+ENTRY = Entry(
+    NOTHING,
+    attention=True,
+    cell="""
+while True:
+    print("bomb" * 10_000)
+""",
+)

@@ -1,0 +1,13 @@
+"""Show pictures of many megabytes."""
+
+from tests.attacks.corpus import NOTHING, Entry
+
+ENTRY = Entry(
+    NOTHING,
+    attention=True,
+    cell="""
+from IPython.display import display
+while True:
+    display({"image/png": "A" * 2**20}, raw=True)
+""",
+)

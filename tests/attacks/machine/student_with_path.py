@@ -1,0 +1,5 @@
+"""A student's name with spaces, dots and a path in it."""
+
+from tests.attacks.corpus import FULL, Entry
+
+ENTRY = Entry(FULL, base="right", student="..%2f..%2fzoe $HOME;-- ")
