@@ -11,7 +11,7 @@ NUMERIC = [
     {"arguments"},
     {"problems"},
     {"descent"},
-    {"conditioning", "smoothness", "regularization", "flow", "stochastic", "momentum", "adam"},
+    {"conditioning", "differences", "smoothness", "regularization", "flow", "stochastic", "momentum", "adam"},
     {"applications"},
 ]
 COURSE = [
@@ -25,7 +25,7 @@ COURSE = [
     {"check"},
     {"draw"},
     {"explore"},
-    {"notebooks"},
+    {"environment", "notebooks"},
     {"notebook_rules", "release", "workbook"},
     {"grading"},
     {"cli"},
