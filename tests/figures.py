@@ -13,6 +13,13 @@ from helpers.explore.smoothness import (
     training_steps,
     two_cycle,
 )
+from helpers.explore.gradient_flow import (
+    euler_against_flow,
+    orders,
+    richardson_over_descent,
+    stability_regions,
+    stiff_valley,
+)
 from helpers.explore.step_size import altitude_change, contour_walk, parabola_steps, where_you_end
 from helpers.problems import rosenbrock
 
@@ -101,5 +108,22 @@ FIGURES = {
         fixed_or_exact,
         [{"kappa": 1.0}, {"x": 0.0, "y": 0.0}, {"kappa": 256.0, "n_steps": 60}, {"n_steps": 0}],
         {"kappa": 8.0, "x": 1.5, "y": -1.0, "n_steps": 11},
+    ),
+    "euler_against_flow": (
+        euler_against_flow,
+        [{"h": 1.0}, {"x": 0.0, "y": 0.0}, {"h": 1 / 32}],
+        {"h": 0.25, "x": 1.5, "y": -1.0},
+    ),
+    "orders": (orders, [{"h": 1.0}, {"h": 2.0**-8}], {"h": 2.0**-1}),
+    "stability_regions": (stability_regions, [{"h": 2.0}, {"h": 1 / 32}], {"h": 0.25}),
+    "stiff_valley": (
+        stiff_valley,
+        [{"h": 64.0}, {"kappa": 1.0}, {"x": 0.0, "y": 0.0}],
+        {"h": 1.5, "kappa": 8.0, "x": 1.5, "y": -1.0},
+    ),
+    "richardson_over_descent": (
+        richardson_over_descent,
+        [{"share": 2.5, "n_steps": 60}, {"n_steps": 0}, {"share": 0.05}],
+        {"share": 0.6, "n_steps": 7, "x": 0.9, "y": -0.2},
     ),
 }
