@@ -5,6 +5,13 @@ control must be named at the end, and nine steps from there each must change the
 """
 
 from helpers.explore.conditioning import best_step, fixed_or_exact, steps_against_kappa, valley_modes
+from helpers.explore.gradient_flow import (
+    euler_against_flow,
+    orders,
+    richardson_over_descent,
+    stability_regions,
+    stiff_valley,
+)
 from helpers.explore.smoothness import (
     armijo_search,
     majorizer_step,
@@ -12,13 +19,6 @@ from helpers.explore.smoothness import (
     slope_ratios,
     training_steps,
     two_cycle,
-)
-from helpers.explore.gradient_flow import (
-    euler_against_flow,
-    orders,
-    richardson_over_descent,
-    stability_regions,
-    stiff_valley,
 )
 from helpers.explore.step_size import altitude_change, contour_walk, parabola_steps, where_you_end
 from helpers.problems import rosenbrock
