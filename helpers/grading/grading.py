@@ -91,7 +91,7 @@ class Grading:
             ) from None
         books = Books(gradebook, self.course, self.assignment, self.config)
         self.tables = tuple(table.as_json() for table in tables.values())
-        self.given = submissions.read_folder(".", source, source.parent).files if source.is_dir() else {}
+        self.given = submissions.plain_files(source)[0] if source.is_dir() else {}
         self.secret = course_secret(self.private)
         waiting, last = {}, audit.last()
         for submission in self.submissions:

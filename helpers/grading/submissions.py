@@ -51,13 +51,12 @@ class Submission:
 def find(course, assignment: str) -> list[Submission]:
     """Return the submissions of an assignment, by student, in order of their ids."""
     pattern = course.format_path(course.submitted_directory, "(?P<student_id>[^/]+)", assignment, escape=True)
-    top = Path(course.format_path(course.submitted_directory, ".", ".")).resolve()
     excluded = set(filter(None, course.student_id_exclude.split(",")))
     found = []
     for folder in sorted(Path(course.root).glob(_below(course, assignment))):
         match = re.fullmatch(pattern, str(folder))
         if match and folder.is_dir() and match["student_id"] not in excluded:
-            found.append(read_folder(match["student_id"], folder, top))
+            found.append(_read(match["student_id"], folder))
     return found
 
 
@@ -66,10 +65,15 @@ def _below(course, assignment: str) -> str:
     return os.path.relpath(path, course.root)
 
 
-def read_folder(student: str, folder: Path, top: Path) -> Submission:
-    """Return the plain files of a folder below `top`; links, devices and too much of anything are left out."""
-    if folder.resolve() != top / folder.relative_to(folder.parents[1]):
+def _read(student: str, folder: Path) -> Submission:
+    if folder.is_symlink() or folder.parent.is_symlink():
         return Submission(student, folder, {}, (f"{folder.name} is a link to another folder",))
+    files, left_out = plain_files(folder)
+    return Submission(student, folder, files, tuple(left_out))
+
+
+def plain_files(folder: Path) -> tuple[dict[str, bytes], list[str]]:
+    """Return the plain files of a folder by their path in it, and what was left out: links, devices, too much."""
     files: dict[str, bytes] = {}
     left_out: list[str] = []
     room = MOST_IN_ALL
@@ -85,7 +89,7 @@ def read_folder(student: str, folder: Path, top: Path) -> Submission:
                 continue
             room -= len(content)
             files[name] = content
-    return Submission(student, folder, files, tuple(left_out))
+    return files, left_out
 
 
 @cache

@@ -39,10 +39,13 @@ def postgresql(tmp_path):
         [*user, initdb, "-D", data, "-U", "downhill", "-A", "trust"], check=True, capture_output=True
     )
     options = f"-c listen_addresses='' -c unix_socket_directories={home} -c fsync=off"
-    control = [*user, initdb.with_name("pg_ctl"), "-D", data, "-w"]
+    control = [*user, initdb.with_name("pg_ctl"), "-D", data, "-w", "-t", "300"]
     subprocess.run([*control, "-l", home / "log", "-o", options, "start"], check=True, capture_output=True)
     try:
-        yield f"postgresql://downhill@/postgres?host={home}"
+        yield f"postgresql+psycopg2://downhill@/postgres?host={home}"
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True)
+        stopped = subprocess.run(
+            [*control, "-m", "immediate", "stop"], check=False, capture_output=True, text=True
+        )
+        assert stopped.returncode == 0, stopped.stdout + stopped.stderr
         shutil.rmtree(home)

@@ -269,6 +269,18 @@ def test_without_bubblewrap_it_refuses_and_names_the_command_to_install_it(small
     assert not (room.folder / "autograded").exists()
 
 
+def test_files_of_the_assignment_take_the_place_of_the_students(small_class, tmp_path):
+    room = small_class.copied(tmp_path / "course")
+    (room.folder / "source" / "by-hand" / "factor.txt").write_text("2")
+    answer = "def double(x):\n    return int(open('factor.txt').read()) * x + int(open('own.txt').read())"
+    notebook = answered(room.notebook("release", "by-hand", "by-hand"), answer=answer)
+    room.hand_in("ada", notebook, assignment="by-hand", name="by-hand", factor__txt="3", own__txt="0")
+    room.grade("--workers", "1", assignment="by-hand")
+    assert room.scores("by-hand")["ada"]["hidden-test"] == 1
+    kept = room.folder / "autograded" / "ada" / "by-hand"
+    assert {path.name: path.read_text() for path in kept.glob("*.txt")} == {"factor.txt": "2", "own.txt": "0"}
+
+
 def test_a_single_student_can_be_graded(small_class, tmp_path):
     room = small_class.copied(tmp_path / "course")
     room.grade("--student", "bob", "--workers", "1")
