@@ -1,16 +1,23 @@
-"""Show a report: as an HTML card in a notebook, as lines of text elsewhere.
+"""Show a report: as an HTML card in a notebook, as lines of text elsewhere, the same content in both.
 
-Everything that comes from the learner (returned values, error messages, printed text) is escaped. The card
-carries its own colours, so it reads the same on a light and on a dark page, and says everything in words
-and marks as well as in colour.
+Everything that comes from the learner (returned values, error messages, printed text) is escaped. The card takes
+ink and paper from the page it is on, so it is at home on a light and on a dark one; its own colours are apart
+for every kind of colour vision, and nothing is said by colour alone.
 """
 
 from html import escape
 
 import numpy as np
 
-INK, QUIET, PAPER, LINE = "#1f2933", "#52606d", "#ffffff", "#d5dbe1"
-RIGHT, WRONG, HINT = "#0b6e99", "#b5480a", "#fdf6e3"  # blue and orange: apart for every kind of colour vision
+from helpers.calling import MISFIT, Given, pasteable
+
+RIGHT, WRONG, HINT = "#2186b8", "#cc6a1c", "#b58a1f"  # each at least 3 to 1 against white and against black
+INK, PAPER, LINE = "inherit", "none", "rgba(128,128,128,0.35)"  # the page's own
+QUIET = "opacity:0.75"
+PANEL = "margin:8px 0 0;padding:8px 12px;border-radius:4px"
+GREY = "background:rgba(128,128,128,0.12)"
+COMPARED = ("value", "shape", "nan", "none", "type", "complex", "size", "raised", "too-slow", "not-attempted")
+LONGEST_CALL = 600  # characters of code that somebody would still paste
 
 
 def headline(report) -> str:
@@ -28,48 +35,65 @@ def headline(report) -> str:
 def as_text(report) -> str:
     """Return the report as lines of text."""
     lines = [f"{report.exercise}: {headline(report)}"]
-    if report.refusal:
-        return "\n".join([*lines, report.refusal])
-    if not report.attempted:
-        return "\n".join([*lines, _how_to_start(report)])
-    lines += [f"  {'+' if c.passed else '-'} {c.title} ({c.points:g})" for c in report.claims]
+    if report.refusal or not report.attempted:
+        return "\n".join([*lines, f"  {report.refusal or _how_to_start(report)}"])
+    for claim in report.claims:
+        lines.append(f"  {'+' if claim.passed else '-'} {claim.title} ({_standing(claim)})")
+    lines += [f"  {_core_note(report)}"] if _core_note(report) else []
     failure = report.first_failure
     if failure:
-        lines += [f"  {name}: {value}" for name, value in _rows(failure)]
-        lines += ["  " + _sentence(failure)]
+        lines += ["", f"  {_sentence(failure)}", *(f"  ({note})" for note in [failure.case.note] if note)]
+        lines += [_indented(name, value) for name, value in _rows(failure)]
+        lines += [_indented("where", failure.outcome.where)] if failure.outcome.where else []
     if report.hint:
-        lines += [f"  Known mistake, {report.misconception}: {report.hint}"]
-    return "\n".join([*lines, *(f"  {remark}" for remark in report.remarks)])
+        lines += ["", f"  {_known_mistake(report)} {report.hint}"]
+    lines += [f"  {remark}" for remark in report.remarks]
+    if report.printed and not report.passed:
+        lines += [_indented("printed", report.printed.rstrip())]
+    if failure and _call(report, failure):
+        lines += ["", _indented("run this case yourself", _call(report, failure))]
+    return "\n".join(lines)
 
 
 def as_html(report) -> str:
     """Return the report as an HTML card without scripts, style sheets or links."""
-    colour = RIGHT if report.passed else WRONG
-    mark = "✓" if report.passed else "…" if not report.attempted else "✗"
+    colour = RIGHT if report.passed else WRONG if report.attempted else HINT
+    mark = "✓" if report.passed else "✗" if report.attempted else "…"
     parts = [
-        f'<div style="font-weight:600;font-size:1.1em;color:{colour}">{mark} {escape(headline(report))}'
-        f'<span style="float:right;font-weight:400;color:{QUIET}">{escape(report.exercise)}</span></div>'
+        f'<div style="font-weight:600;font-size:1.1em"><span aria-hidden="true" style="color:{colour}">{mark}</span> '
+        f"{escape(headline(report))}"
+        f'<span style="float:right;font-weight:400;{QUIET}">{escape(report.exercise)}</span></div>'
     ]
-    if report.refusal:
-        parts.append(_paragraph(report.refusal))
-    elif not report.attempted:
-        parts.append(_paragraph(_how_to_start(report)))
+    if report.refusal or not report.attempted:
+        parts.append(_paragraph(report.refusal or _how_to_start(report)))
     else:
-        parts.append(_claims(report))
-        if report.first_failure:
-            parts.append(_failure(report.first_failure))
-        if report.hint:
-            parts.append(_hint(report))
-        parts += [_paragraph(remark) for remark in report.remarks]
-        if report.printed and not report.passed:
-            parts.append(
-                _box("Your function printed, the first time it printed anything", report.printed.rstrip())
-            )
+        parts += [_claims(report), *_findings(report)]
     return (
-        f'<div role="group" aria-label="{escape(headline(report))}" style="max-width:46em;padding:12px 16px;'
-        f"margin:4px 0;border:1px solid {LINE};border-left:6px solid {colour};border-radius:4px;"
-        f'background:{PAPER};color:{INK};line-height:1.45;font-family:sans-serif">{"".join(parts)}</div>'
+        f'<div role="group" aria-label="{escape(headline(report))}" style="max-width:46em;padding:10px 16px 12px;'
+        f"margin:4px 0;border:1px solid {LINE};border-left:5px solid {colour};border-radius:4px;"
+        f'color:{INK};background:{PAPER};line-height:1.5;font-family:sans-serif">{"".join(parts)}</div>'
     )
+
+
+def _findings(report) -> list[str]:
+    failure = report.first_failure
+    parts = [_failure(failure)] if failure else []
+    if report.hint:
+        parts.append(
+            f'<div style="{PANEL};background:{HINT}22;border-left:3px solid {HINT}">'
+            f"<b>{escape(_known_mistake(report))}</b> {escape(report.hint)}</div>"
+        )
+    parts += [_paragraph(remark) for remark in report.remarks]
+    if report.printed and not report.passed:
+        parts.append(
+            _box("Your function printed, the first time it printed anything:", report.printed.rstrip())
+        )
+    if failure and _call(report, failure):
+        parts.append(
+            f'<details style="margin-top:8px"><summary style="cursor:pointer;{QUIET}">Run this case yourself'
+            f"</summary>{_pre(_call(report, failure))}</details>"
+        )
+    return parts
 
 
 def _how_to_start(report) -> str:
@@ -77,53 +101,59 @@ def _how_to_start(report) -> str:
     return f"Replace the line that raises NotImplementedError in {name} with your own code, run that cell, then this one."
 
 
+def _known_mistake(report) -> str:
+    return f"This looks like a known mistake: {report.misconception}."
+
+
+def _core_note(report) -> str:
+    if report.score == 0 and any(claim.passed for claim in report.claims):
+        return "The first claim is the heart of the exercise: without it the others earn nothing."
+    return ""
+
+
+def _standing(claim) -> str:
+    points = f"{claim.points:g} point{'' if claim.points == 1 else 's'}"
+    return f"{'holds' if claim.passed else 'does not hold'}, {points}"
+
+
 def _claims(report) -> str:
     rows = "".join(
-        f'<li style="margin:2px 0;color:{RIGHT if claim.passed else WRONG}">'
-        f'<span aria-hidden="true">{"✓" if claim.passed else "✗"}</span> '
-        f'<span style="color:{INK}">{escape(claim.title)}</span> '
-        f'<span style="color:{QUIET}">({"holds" if claim.passed else "does not hold"}, {claim.points:g})</span></li>'
+        f'<li style="margin:1px 0"><span aria-hidden="true" style="color:{RIGHT if claim.passed else WRONG}">'
+        f"{'✓' if claim.passed else '✗'}</span> {escape(claim.title)} "
+        f'<span style="{QUIET}">({_standing(claim)})</span></li>'
         for claim in report.claims
     )
-    note = ""
-    if report.score == 0 and any(claim.passed for claim in report.claims):
-        note = _paragraph(
-            "The first claim is the heart of the exercise: without it the others earn nothing.", QUIET
-        )
-    return f'<ul style="list-style:none;margin:8px 0;padding:0">{rows}</ul>{note}'
+    note = _paragraph(_core_note(report), QUIET) if _core_note(report) else ""
+    return f'<ul style="list-style:none;margin:6px 0 0;padding:0">{rows}</ul>{note}'
 
 
 def _failure(failure) -> str:
-    cell = f"padding:2px 12px 2px 0;vertical-align:top;text-align:left;color:{INK};background:{PAPER}"
+    cell = "padding:1px 14px 1px 0;vertical-align:top;text-align:left;border:none;background:none"
     rows = "".join(
-        f'<tr style="background:{PAPER}"><th scope="row" style="{cell};font-weight:400;color:{QUIET}">{escape(name)}</th>'
-        f'<td style="{cell};white-space:pre-wrap;font-family:monospace">{escape(value)}</td></tr>'
+        f'<tr style="background:none"><th scope="row" style="{cell};font-weight:400;{QUIET}">{escape(name)}</th>'
+        f'<td style="{cell};white-space:pre-wrap;font-family:monospace;font-size:0.95em">{escape(value)}</td></tr>'
         for name, value in _rows(failure)
     )
-    note = f" ({escape(failure.case.note)})" if failure.case.note else ""
-    return (
-        f'<div style="margin-top:8px">One case in full{note}: <b>{escape(_sentence(failure))}</b></div>'
-        f'<table style="border:none;border-collapse:collapse;margin:4px 0">{rows}</table>'
-        + (_box("Where", failure.outcome.where) if failure.outcome.where else "")
+    note = f' <span style="{QUIET}">({escape(failure.case.note)})</span>' if failure.case.note else ""
+    table = (
+        f'<table style="border:none;border-collapse:collapse;margin:6px 0 0">{rows}</table>' if rows else ""
     )
-
-
-def _hint(report) -> str:
-    return (
-        f'<div style="margin-top:8px;padding:8px 12px;background:{HINT};color:{INK};border-radius:4px">'
-        f"<b>This looks like a known mistake: {escape(report.misconception)}.</b> {escape(report.hint)}</div>"
+    return f'<div style="{PANEL};{GREY}"><b>{escape(_sentence(failure))}</b>{note}{table}</div>' + (
+        _box("Where:", failure.outcome.where) if failure.outcome.where else ""
     )
 
 
 def _box(title: str, text: str) -> str:
-    return (
-        f'<div style="margin-top:8px;color:{QUIET}">{escape(title)}:</div>'
-        f'<pre style="margin:2px 0;padding:6px 10px;background:#f4f6f8;color:{INK};white-space:pre-wrap">{escape(text)}</pre>'
-    )
+    return f'<div style="margin-top:8px;{QUIET}">{escape(title)}</div>{_pre(text)}'
 
 
-def _paragraph(text: str, colour: str = INK) -> str:
-    return f'<div style="margin-top:8px;color:{colour}">{escape(text)}</div>'
+def _pre(text: str) -> str:
+    style = f"margin:2px 0 0;padding:6px 10px;border-radius:4px;{GREY};color:{INK};white-space:pre-wrap"
+    return f'<pre style="{style}">{escape(text)}</pre>'
+
+
+def _paragraph(text: str, style: str = "") -> str:
+    return f'<div style="margin-top:8px;{style}">{escape(text)}</div>'
 
 
 def _sentence(failure) -> str:
@@ -132,12 +162,51 @@ def _sentence(failure) -> str:
 
 
 def _rows(failure) -> list[tuple[str, str]]:
-    rows = [(name, _value(value)) for name, value in failure.case.inputs.items()]
-    if failure.outcome.ok:
-        rows += [("returned", _value(failure.outcome.returned))]
-    if failure.expected.ok and failure.fault.kind != "changed" and failure.case.repeat == 1:
-        rows += [("expected", _value(failure.expected.returned))]
+    """What to show of a case, by name: inputs, what helps to redo it, what came back, what was expected."""
+    if failure.outcome.error == MISFIT:
+        return []
+    inputs, outcome = failure.case.inputs, failure.outcome
+    rows = [(name, _value(value)) for name, value in inputs.items()]
+    for point in ("x", "x0"):
+        for name, value in inputs.items():
+            if isinstance(value, Given) and np.shape(inputs.get(point)) == (value.built.dim,):
+                rows.append((f"{name}({point})", _value(value.build()(inputs[point]))))
+    for name, value in failure.case.shown.items():
+        rows.append((name, value if isinstance(value, str) else _value(value)))
+    if outcome.ok:
+        rows.append(("returned", _value(outcome.returned)))
+    if failure.case.repeat == 1 and failure.fault.kind.split("-")[0] in {
+        kind.split("-")[0] for kind in COMPARED
+    }:
+        rows.append(("expected", _value(failure.expected.returned)))
     return rows
+
+
+def _indented(name: str, value: str) -> str:
+    return f"    {name}: " + value.replace("\n", "\n" + " " * (len(name) + 6))
+
+
+def _call(report, failure) -> str:
+    """Code that makes this one call in a cell of the notebook, "" where it would be too long to paste."""
+    if failure.outcome.error == MISFIT or not report.signature:
+        return ""
+    arguments = ", ".join(_source(value) for value in failure.case.inputs.values())
+    call = f"{report.signature.split('(')[0]}({arguments})"
+    if len(call) > LONGEST_CALL:
+        return ""
+    imports = ["import numpy as np"] * ("np." in call) + ["from helpers import problems"] * (
+        "problems." in call
+    )
+    return "\n".join([*imports, call])
+
+
+def _source(value: object) -> str:
+    if isinstance(value, np.ndarray):
+        return f"np.array({pasteable(value)})"
+    if isinstance(value, (list, tuple)):
+        inner = ", ".join(map(_source, value))
+        return f"[{inner}]" if isinstance(value, list) else f"({inner},)"
+    return str(value) if hasattr(value, "build") else pasteable(value)
 
 
 def _value(value: object) -> str:
@@ -146,11 +215,13 @@ def _value(value: object) -> str:
             value, precision=6, suppress_small=True, threshold=60, edgeitems=3, separator=", "
         )
         return text if value.ndim else str(value[()])
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
     if isinstance(value, (float, np.floating)):
         return f"{value:.8g}"
     if isinstance(value, (list, tuple)):
         inner = ", ".join(_value(item) for item in value[:8]) + (", ..." if len(value) > 8 else "")
-        return f"({inner})"
+        return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
     if isinstance(value, (int, np.integer)) or hasattr(value, "build"):
         return str(value)
     return repr(value)[:400]

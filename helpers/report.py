@@ -117,7 +117,8 @@ class Report:
 
 def _effort(value: object) -> int:
     if isinstance(value, Given):
-        return value.built.dim + sum(map(_effort, value.problem["arguments"].values()))
+        # Numbers to calculate with count twice; a problem without any is one that the course has written out.
+        return value.built.dim + 2 * sum(map(_effort, value.problem["arguments"].values()))
     if isinstance(value, (list, tuple)):
         return sum(map(_effort, value))
     if isinstance(value, int):
@@ -131,6 +132,7 @@ def _case_as_dict(report: CaseReport) -> dict[str, object]:
         "note": report.case.note,
         "repeat": report.case.repeat,
         "inputs": {name: _json(value) for name, value in report.case.inputs.items()},
+        "shown": _json(report.case.shown),
         "returned": _json(report.outcome.returned),
         "expected": _json(report.expected.returned),
         "fault": {"kind": fault.kind, "sentence": fault.sentence} if fault else None,

@@ -1,6 +1,7 @@
 """Draw instances that a learner can read: few digits, small numbers, nothing special by accident."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -53,14 +54,26 @@ def share_of(rng: np.random.Generator, limit: float, low: float, high: float, di
     return float(f"{limit * rng.uniform(low, high):.{digits}g}")
 
 
+def redrawn(draw: Callable[[], Any], good: Callable[[Any], bool]) -> Any:
+    """Return what `draw()` gives, drawn again until it is `good`.
+
+    Raises RuntimeError after a thousand draws: never a loop without an end.
+    """
+    for _ in range(1000):
+        drawn = draw()
+        if good(drawn):
+            return drawn
+    raise RuntimeError("a thousand draws, and none is good")
+
+
 def telling(draw: Callable[[], Mapping], right: Callable, *wrong: Callable) -> Mapping[str, object]:
     """Return inputs from `draw()`, drawn again until no `wrong` function comes within 1% of the `right` one.
 
     Raises RuntimeError where a thousand draws do not do: then `draw` cannot tell them apart.
     """
-    for _ in range(1000):
-        inputs = draw()
+
+    def tells(inputs: Mapping[str, object]) -> bool:
         expected = call(right, inputs).returned
-        if all(compare(call(function, inputs).returned, expected, rtol=0.01) for function in wrong):
-            return inputs
-    raise RuntimeError(f"no draw tells {right.__name__} from all of its mistakes")
+        return all(compare(call(function, inputs).returned, expected, rtol=0.01) for function in wrong)
+
+    return redrawn(draw, tells)

@@ -22,6 +22,7 @@ class Case:
     inputs: Mapping[str, object]
     note: str = ""
     repeat: int = 1
+    shown: Mapping[str, object] = field(default_factory=dict)
     facts: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -14,21 +14,25 @@ from helpers.exercises.drawing import (
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 
 
+def _model(g, H, note=""):
+    return Case({"g": g, "H": H}, note, shown={"g'g": g @ g, "g'Hg": g @ H @ g})
+
+
 def _bending_models(rng):
     for d in (1, 2, 3, 5):
-        yield Case({"g": away_from_zero(rng, d), "H": definite_matrix(rng, d)})
+        yield _model(away_from_zero(rng, d), definite_matrix(rng, d))
 
 
 def _saddle_models(rng):
     H = np.diag([-tenths(rng, (), 0.5, 1.5), tenths(rng, (), 2.0, 4.0)])
-    yield Case({"g": np.array([0.5, 2.0]), "H": H}, "H has a negative eigenvalue, and still bends up along g")
+    yield _model(np.array([0.5, 2.0]), H, "H has a negative eigenvalue, and still bends up along g")
 
 
 def _models_without_limit(rng):
     H = np.diag([-tenths(rng, (), 2.0, 4.0), tenths(rng, (), 0.5, 1.5)])
-    yield Case({"g": np.array([2.0, 0.5]), "H": H}, "the model bends down along g: no limit")
-    yield Case({"g": away_from_zero(rng, 2), "H": np.zeros((2, 2))}, "no curvature: no limit")
-    yield Case({"g": np.zeros(3), "H": definite_matrix(rng, 3)}, "zero gradient: no limit")
+    yield _model(np.array([2.0, 0.5]), H, "the model bends down along g: no limit")
+    yield _model(away_from_zero(rng, 2), np.zeros((2, 2)), "no curvature: no limit")
+    yield _model(np.zeros(3), definite_matrix(rng, 3), "zero gradient: no limit")
 
 
 def _says_no_limit(case, outcome, expected):
@@ -36,9 +40,13 @@ def _says_no_limit(case, outcome, expected):
     numbers = as_numbers(outcome.returned)
     if isinstance(numbers, Fault):
         return numbers
-    if numbers.shape == () and numbers == np.inf:
+    if numbers.shape:
+        return Fault("shape", f"the result has shape {numbers.shape}, and it should be one number")
+    if numbers == np.inf:
         return None
-    return Fault("not-infinite", f"there is no limit here, so the result should be inf, and it is {numbers}")
+    return Fault(
+        "not-infinite", f"there is no limit here, so the result should be inf, and it is {numbers:.6g}"
+    )
 
 
 def _except(g=None, flat=None, down=None):
@@ -149,7 +157,7 @@ EXERCISE = Exercise(
             "Your fraction is upside down: more curvature must give a shorter step.",
             also=(lambda g, H: (g @ H @ g) / (2 * (g @ g)), lambda g, H: (g @ H @ g) / (g @ g)),
         ),
-        "no curvature, no answer": Misconception(
+        "infinite limit forgotten": Misconception(
             _unguarded_critical_step,
             "Where g'Hg is not positive the model never turns up, so there is no limit: return np.inf. "
             "The same where the gradient is zero.",

@@ -182,7 +182,7 @@ EXERCISE = Exercise(
         ),
     },
     claims=(
-        Claim("the whole path on random landscapes", 3, _paths),
+        Claim("the whole path on random landscapes", 3.5, _paths),
         Claim("whole numbers as the start", 1, _whole_paths),
         Claim("no steps at all", 0.5, _no_steps),
         Claim("one coordinate", 0.5, _paths_in_one_dimension),

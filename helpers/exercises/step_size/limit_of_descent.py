@@ -12,6 +12,7 @@ from helpers.exercises.drawing import (
     bowl,
     definite_matrix,
     given,
+    redrawn,
     share_of,
     tenths,
 )
@@ -20,28 +21,38 @@ from helpers.exercises.table import Case, Claim, Exercise, Misconception
 
 def _descent(problem, x0, alpha, n_steps, tol, note=""):
     inputs = {"grad": given("grad", problem), "x0": x0, "alpha": alpha, "n_steps": n_steps, "tol": tol}
-    return Case(inputs, note)
+    path = gradient_descent(problem.grad, x0, alpha, min(n_steps, 11))
+    norms = " ".join(f"{norm:.3g}" for norm in np.linalg.norm(problem.grad(path), axis=-1))
+    shown = {"|grad(x[k])|": norms + (" ..." if n_steps > 11 else "")}
+    return Case(inputs, note, shown=shown)
 
 
 def _reaching(rng, d, spare, near_origin=False):
     """Draw a descent that first falls below tol at some step k, where every other thing to measure says other."""
-    while True:
-        problem = bowl(rng, d)
-        if near_origin:  # where the length of x falls below tol as well, at another step
-            problem = problems.quadratic(definite_matrix(rng, d), 0.1 * away_from_zero(rng, d))
-        x0 = problem.minimiser.round(1) + away_from_zero(rng, d)
-        alpha = share_of(rng, 1 / problem.L, 0.15, 0.4)
-        path = gradient_descent(problem.grad, x0, alpha, 12)
-        norms = np.linalg.norm(problem.grad(path), axis=-1)
-        for k in rng.permutation(np.arange(3, 10)):
-            # Closer to the norm before or to the one after: the closest is not the answer either.
-            tol = float(f"{norms[k] + rng.choice([0.2, 0.8]) * (norms[k - 1] - norms[k]):.3g}")
-            if not norms[k] < 0.997 * tol < 0.994 * norms[k - 1]:
-                continue
-            below = [measure < tol for measure in (norms**2, alpha * norms, np.linalg.norm(path, axis=-1))]
-            firsts = [int(flags.argmax()) if flags.any() else None for flags in below]
-            if near_origin == (firsts[2] is not None) and not {k - 1, k, k + 1} & {*firsts}:
-                return problem, x0, alpha, int(k) + spare, tol
+    problem, x0, alpha, k, tol = redrawn(
+        lambda: _clear_limit(rng, d, near_origin), lambda found: found is not None
+    )
+    return problem, x0, alpha, k + spare, tol
+
+
+def _clear_limit(rng, d, near_origin):
+    problem = bowl(rng, d)
+    if near_origin:  # where the length of x falls below tol as well, at another step
+        problem = problems.quadratic(definite_matrix(rng, d), np.round(0.1 * away_from_zero(rng, d), 2))
+    x0 = problem.minimiser.round(1) + away_from_zero(rng, d)
+    alpha = share_of(rng, 1 / problem.L, 0.15, 0.4)
+    path = gradient_descent(problem.grad, x0, alpha, 12)
+    norms = np.linalg.norm(problem.grad(path), axis=-1)
+    for k in rng.permutation(np.arange(3, 10)):
+        # Closer to the norm before or to the one after: the closest is not the answer either.
+        tol = float(f"{norms[k] + rng.choice([0.2, 0.8]) * (norms[k - 1] - norms[k]):.3g}")
+        if not norms[k] < 0.997 * tol < 0.994 * norms[k - 1]:
+            continue
+        below = [measure < tol for measure in (norms**2, alpha * norms, np.linalg.norm(path, axis=-1))]
+        firsts = [int(flags.argmax()) if flags.any() else None for flags in below]
+        if near_origin == (firsts[2] is not None) and not {k - 1, k, k + 1} & {*firsts}:
+            return problem, x0, alpha, int(k), tol
+    return None
 
 
 def _reached(rng):
@@ -195,11 +206,11 @@ EXERCISE = Exercise(
     },
     claims=(
         Claim("the first point that is flat enough", 3, _reached),
-        Claim("the last point counts", 0.75, _reached_at_the_end),
-        Claim("-1 where it is not reached", 0.75, _not_reached),
-        Claim("0 where the start is flat enough", 0.5, _there_already),
-        Claim("strictly below tol", 0.5, _exactly_at_tol),
-        Claim("a path that diverges never arrives", 0.5, _diverging),
+        Claim("the last point counts", 0.6, _reached_at_the_end),
+        Claim("-1 where it is not reached", 0.6, _not_reached),
+        Claim("0 where the start is flat enough", 0.6, _there_already),
+        Claim("strictly below tol", 0.6, _exactly_at_tol),
+        Claim("a path that diverges never arrives", 0.6, _diverging),
     ),
 )  # fmt: skip
 

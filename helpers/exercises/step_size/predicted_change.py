@@ -7,9 +7,14 @@ from helpers.exercises.drawing import (
     away_from_zero,
     definite_matrix,
     indefinite_matrix,
+    redrawn,
     share_of,
 )
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
+
+
+def _model(g, H, alpha, note=""):
+    return Case({"g": g, "H": H, "alpha": alpha}, note, shown={"g'g": g @ g, "g'Hg": g @ H @ g})
 
 
 def _models(rng):
@@ -17,7 +22,7 @@ def _models(rng):
     # where the two terms cancel.
     for d, low, high in ((2, 0.3, 0.7), (1, 1.4, 2.0), (3, 1.4, 2.0), (5, 0.3, 0.7)):
         g, H = away_from_zero(rng, d), definite_matrix(rng, d)
-        yield Case({"g": g, "H": H, "alpha": _not_one(share_of(rng, critical_step(g, H), low, high))})
+        yield _model(g, H, _not_one(share_of(rng, critical_step(g, H), low, high)))
 
 
 def _not_one(alpha):
@@ -29,28 +34,26 @@ def _models_that_bend_down(rng):
         g, H, bend = _bending(rng, d, sign)
         alpha = share_of(rng, 2 * (g @ g) / abs(bend), 0.3, 0.7)
         where = "down" if sign < 0 else "up"
-        yield Case(
-            {"g": g, "H": H, "alpha": alpha}, f"H has curvature of both signs, and bends {where} along g"
-        )
+        yield _model(g, H, alpha, f"H has curvature of both signs, and bends {where} along g")
 
 
 def _bending(rng, d, sign):
-    while True:
-        g, H = away_from_zero(rng, d), indefinite_matrix(rng, d)
-        bend = sign * (g @ H @ g)
-        if bend > 0.2 * (g @ g):
-            return g, H, bend
+    g, H = redrawn(
+        lambda: (away_from_zero(rng, d), indefinite_matrix(rng, d)),
+        lambda model: sign * (model[0] @ model[1] @ model[0]) > 0.2 * (model[0] @ model[0]),
+    )
+    return g, H, g @ H @ g
 
 
 def _models_at_rest(rng):
     H = definite_matrix(rng, 2)
-    yield Case({"g": away_from_zero(rng, 2), "H": H, "alpha": 0.0}, "no step: no change")
-    yield Case({"g": np.zeros(2), "H": H, "alpha": 0.5}, "zero gradient: no change")
+    yield _model(away_from_zero(rng, 2), H, 0.0, "no step: no change")
+    yield _model(np.zeros(2), H, 0.5, "zero gradient: no change")
 
 
 def _whole_models(rng):
     g, H = rng.integers(2, 6, 2), np.diag(rng.integers(1, 5, 2))
-    yield Case({"g": g, "H": H, "alpha": 0.5}, "whole numbers")
+    yield _model(g, H, 0.5, "whole numbers")
 
 
 def _change_in_float32(g, H, alpha):

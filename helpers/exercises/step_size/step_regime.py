@@ -24,22 +24,26 @@ def _regimes(rng):
     for low, high in RANGES:
         # Far from 1, so that what is done to the curvature shows.
         curvature = tenths(rng, (), 3.0, 9.0) if rng.random() < 0.5 else tenths(rng, (), 0.2, 0.5)
-        yield Case({"alpha": share_of(rng, 1 / curvature, low, high, digits=3), "curvature": curvature})
+        yield _scene(share_of(rng, 1 / curvature, low, high, digits=3), curvature)
+
+
+def _scene(alpha, curvature, note=""):
+    shown = {"alpha * curvature": alpha * curvature}
+    return Case({"alpha": alpha, "curvature": curvature}, note, shown=shown)
 
 
 def _exact_limits(rng):
     curvature = 2.0 ** rng.integers(-3, 4)  # powers of two, so that the limits are exact
     for multiple in (1.0, 2.0):
-        alpha = float(multiple / curvature)
-        yield Case(
-            {"alpha": alpha, "curvature": float(curvature)}, f"alpha is exactly {multiple:g}/curvature"
+        yield _scene(
+            float(multiple / curvature), float(curvature), f"alpha is exactly {multiple:g}/curvature"
         )
 
 
 def _exact_crawl_limit(rng):
     k = int(rng.integers(-2, 4))
     # 0.1 * 2^k: 1/(10 curvature) is 2^-k exactly, however it is computed
-    yield Case({"alpha": 2.0**-k, "curvature": 0.1 * 2.0**k}, "alpha is exactly 1/(10 curvature)")
+    yield _scene(2.0**-k, 0.1 * 2.0**k, "alpha is exactly 1/(10 curvature)")
 
 
 def _regime_by(alpha, curvature):
