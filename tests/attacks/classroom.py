@@ -19,15 +19,16 @@ MIB = 2**20
 configure(c, memory=384 * MIB, processes=40, open_files=128, file_bytes=8 * MIB, disk_bytes=16 * MIB, files=500,
           output_bytes=8 * MIB, cpu_seconds=20, cell_seconds=4, grace_seconds=1, notebook_seconds=20)
 """
-OURS = ("nbgrader_config.py", "source", "release", "submitted", "autograded", "gradebook.db", ".downhill")
+OURS = ("nbgrader_config.py", "source", "release", "gradebook.db", ".downhill", "report.json", "exam.txt")
+NEIGHBOUR = "as-taught"
 
 
 @dataclass
 class Watch:
     """What must not change or turn up while a class is graded: files, processes, and calls on two sockets."""
 
-    room: Classroom
     mark: str = field(default_factory=lambda: f"downhill-mark-{secrets.token_hex(6)}")
+    canary: str = field(default_factory=lambda: f"canary-{secrets.token_hex(6)}")  # what nobody may find
 
     def __enter__(self) -> "Watch":
         self.port = socket.create_server(("127.0.0.1", 0))
@@ -70,20 +71,21 @@ class Watch:
                 found.append(line.replace(b"\0", b" ").decode())
         return found
 
-    def files(self) -> list[str]:
+    def files(self, room: Classroom) -> list[str]:
         """Return files that bear the mark where anybody may write, and what is new at the top of the course."""
         places = {tempfile.gettempdir(), "/tmp", "/var/tmp", "/dev/shm", str(Path.home()), os.getcwd()}
         found = [str(path) for place in places for path in Path(place).glob(f"*{self.mark}*")]
-        for root in (self.room.folder, self.room.package):
+        # In the folders of submissions stand names that a student chose.
+        top = [path for path in room.folder.iterdir() if path.name not in ("submitted", "autograded")]
+        for root in (*filter(Path.is_dir, top), room.package):
             found += [str(path) for path in root.rglob(f"*{self.mark}*")]
-        return found + [name for name in os.listdir(self.room.folder) if name not in OURS]
+        return found + [path.name for path in top if path.name not in OURS]
 
-    def digest(self) -> dict[str, str]:
+    @staticmethod
+    def digest(room: Classroom) -> dict[str, str]:
         """Return the hash of every file that grading may only read, links as what they point to."""
-        places = [
-            self.room.folder / name for name in ("source", "release", "submitted", "nbgrader_config.py")
-        ]
-        paths = [p for place in [*places, self.room.package] for p in (place, *sorted(place.rglob("*")))]
+        places = [room.folder / name for name in ("source", "release", "submitted", "nbgrader_config.py")]
+        paths = [p for place in [*places, room.package] for p in (place, *sorted(place.rglob("*")))]
         return {
             str(path): os.readlink(path)
             if path.is_symlink()
@@ -116,6 +118,11 @@ def prepared(room: Classroom, watch: Watch) -> dict[str, Entry]:
     students = {student: entry for group in entries().values() for student, entry in group.items()}
     for student, entry in students.items():
         hand_in(room, student, entry, watch)
+    (room.folder / "exam.txt").write_text(watch.canary)
+    (room.folder / "submitted" / NEIGHBOUR / ASSIGNMENT / "notes.txt").write_text(watch.canary)
+    with room.gradebook() as gradebook:
+        for student in students:
+            gradebook.add_student(student, last_name=student, email=watch.canary)
     return students
 
 
