@@ -14,7 +14,10 @@ holds it to the contract: `.venv/bin/python -m pytest tests/test_exercises.py -q
   to work out first (the product that decides, the norms along the path).
 - Every core case has to tell every mistake from the truth, by construction and not by luck: no coordinate 0 or
   equal to another, no matrix that is diagonal or symmetric where the order matters, alpha and eigenvalues not 1,
-  minimiser not the origin, beta not 1/2, n not 2, at least two steps. Redraw in a loop where you cannot build it in.
+  minimiser not the origin, beta not 1/2, n not 2, at least two steps. Where you cannot build it in, `redrawn` and
+  `telling` draw again, and give up after a thousand draws; never write `while True`.
+- Go close to every limit, on both sides of it: gradients shorter and longer than 1, models that predict less and
+  more. Otherwise a mistake nobody listed passes, or looks like one that is listed.
 - Keep results away from what rounding decides. Numbers agree to 1e-5 of the largest expected entry, plus 1e-12: no
   result that is a small difference of large terms, no tiny results, no path whose early rows are 1e-5 of its last.
   A count, a name or a yes/no is exact: keep what decides it 1e-3 away from the limit, or exactly on it in powers of 2.
@@ -24,7 +27,9 @@ holds it to the contract: `.venv/bin/python -m pytest tests/test_exercises.py -q
 
 **Claims** are sentences a learner can check: "no steps at all". The first is the core: half of the shares or more,
 at least four random cases, and nothing is earned without it. Edge cases get claims of their own, so that one slip
-costs one claim and its hint fits.
+costs one claim and its hint fits. Choose shares that split the points into round numbers. Where only one thing
+is right in an edge (inf, -1) and anything may come instead, a verify with one kind of fault for all of it lets
+one misconception stand for all.
 
 **Results.** `Outcome.returned` is plain data: numbers, texts, arrays, lists and tuples of them. By default it is
 compared with the reference's. A reference that returns a tuple expects the parts in order, each compared by itself.
@@ -57,10 +62,10 @@ solution, no praise, no blame, no exclamation marks, two or three sentences.
 algorithm, a 0-d array. They find the claims that are too strict.
 """
 
-from helpers.exercises import conditioning, gradient_flow, regularization, smoothness, step_size
+from helpers.exercises import conditioning, gradient_flow, regularization, smoothness, start, step_size
 from helpers.exercises.table import Exercise
 
-CHAPTERS = (step_size, smoothness, conditioning, regularization, gradient_flow)
+CHAPTERS = (start, step_size, smoothness, conditioning, regularization, gradient_flow)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES
