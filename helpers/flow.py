@@ -98,7 +98,7 @@ def backward_euler(Q: ArrayLike, b: ArrayLike, x0: ArrayLike, h: ArrayLike, n_st
     """
     x, h = new_path(x0, h, n_steps, names=("x0", "h"))
     Q = arguments.semidefinite("Q", Q)
-    b = _of_length("b", b, Q)
+    b = arguments.array("b", b, shape=Q.shape[:1])
     if x.shape[-1] != len(Q):
         raise ValueError(f"x0 must have shape (..., {len(Q)}) to fit Q, got shape {np.shape(x0)}")
     matrix = np.eye(len(Q)) + (h[..., None] if h.ndim else h) * Q  # one for each run
@@ -121,7 +121,7 @@ def gradient_flow(Q: ArrayLike, b: ArrayLike, x0: ArrayLike, t: ArrayLike) -> np
     Source: Hairer, Nørsett and Wanner 1993, Solving Ordinary Differential Equations I, section I.12.
     """
     Q = arguments.semidefinite("Q", Q)
-    b, t = _of_length("b", b, Q), arguments.array("t", t, ndim=1)
+    b, t = arguments.array("b", b, shape=Q.shape[:1]), arguments.array("t", t, ndim=1)
     x0 = arguments.points("x0", x0)
     if x0.shape[-1] != len(Q):
         raise ValueError(f"x0 must have shape (..., {len(Q)}) to fit Q, got shape {x0.shape}")
@@ -193,7 +193,7 @@ def richardson(A: ArrayLike, b: ArrayLike, x0: ArrayLike, omega: ArrayLike, n_st
     """
     x, omega = new_path(x0, omega, n_steps, names=("x0", "omega"))
     A = arguments.array("A", A, ndim=2)
-    b = _of_length("b", b, A)
+    b = arguments.array("b", b, shape=A.shape[:1])
     if x.shape[-1] != A.shape[1]:
         raise ValueError(f"x0 must have shape (..., {A.shape[1]}) to fit A, got shape {np.shape(x0)}")
     with np.errstate(over="ignore", invalid="ignore"):
@@ -216,7 +216,3 @@ def relaxation_range(A: ArrayLike) -> tuple[float, float]:
     """
     largest = np.linalg.norm(arguments.array("A", A, ndim=2), 2)
     return 0.0, float(2 / largest**2) if largest > 0 else np.inf
-
-
-def _of_length(name, values, matrix):
-    return arguments.array(name, values, shape=matrix.shape[:1])

@@ -174,7 +174,7 @@ def stability_regions(h: float = 2.0**-0.875, method: Callable = stability_limit
             out[name] = Dots(canvas, plane, style.VERMILLION, 7)
             marks[name] = MarkedLine(canvas, plane, "limit", style.INK, style.DASHES, level=1.05)
             curves[name] = Dots(canvas, chart, COLOURS[name], 4)
-            names[name] = Badge(canvas, chart, 0.98, 1.0, size=8.5, ha="right", va="bottom")
+            names[name] = Badge(canvas, chart, 0.98, 0.86, size=8.5, ha="right")
 
         def update(data: Mapping) -> None:
             for name in NAMES:
