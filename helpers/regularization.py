@@ -153,6 +153,26 @@ def ridge_filter(s: ArrayLike, lam: ArrayLike) -> np.ndarray:
     return np.where(s2 > 0, s2, 0) / np.where(s2 > 0, s2 + lam, 1)
 
 
+def ridge_weights(A: ArrayLike, b: ArrayLike, lam: ArrayLike) -> np.ndarray:
+    """Return the minimiser of `ridge_loss`: the shortest least squares solution, filtered by s^2/(s^2 + lam).
+
+    A is (n, d), b is (n,); lam (...) gives weights of shape (..., d), those of `minimum_norm_limit` for
+    lam = 0. Raises ValueError if lam is negative, or if the shapes do not fit.
+
+    >>> ridge_weights([[1.0, 0.0], [0.0, 2.0]], [2.0, 2.0], [0.0, 0.5])
+    array([[2. , 1. ],
+           [1. , 0.8]])
+
+    Source: Hoerl and Kennard 1970, Technometrics 12; Golub and Van Loan 2013, Matrix Computations, section 6.1.
+    """
+    A = arguments.array("A", A, ndim=2)
+    b, lam = arguments.array("b", b, shape=(len(A),)), _weights("lam", lam)
+    U, s, Vt = np.linalg.svd(A, full_matrices=False)
+    seen = s > np.sqrt(ROUNDING) * s[0]
+    share = ridge_filter(s[seen] / np.sqrt(len(A)), lam[..., None])
+    return (share * (b @ U[:, seen] / s[seen])) @ Vt[seen]
+
+
 def minimum_norm_limit(A: ArrayLike, b: ArrayLike) -> np.ndarray:
     """Return the shortest w that minimises |Aw - b|, where gradient descent from 0 goes on least squares.
 

@@ -12,6 +12,7 @@ from helpers.explore.gradient_flow import (
     stability_regions,
     stiff_valley,
 )
+from helpers.explore.regularization import filter_curves, floor_to_bowl, rate_switch, train_and_test
 from helpers.explore.smoothness import (
     armijo_search,
     majorizer_step,
@@ -108,6 +109,26 @@ FIGURES = {
         fixed_or_exact,
         [{"kappa": 1.0}, {"x": 0.0, "y": 0.0}, {"kappa": 256.0, "n_steps": 60}, {"n_steps": 0}],
         {"kappa": 8.0, "x": 1.5, "y": -1.0, "n_steps": 11},
+    ),
+    "floor_to_bowl": (
+        floor_to_bowl,
+        [{"lam": 1.0, "n_steps": 120}, {"x": 2.9, "y": -2.9}, {"n_steps": 0}, {"lam": 0.01}],
+        {"lam": 0.2, "x": -1.0, "y": -2.0, "n_steps": 12},
+    ),
+    "rate_switch": (
+        rate_switch,
+        [{"lam": 0.1}, {"lam": 0.001}, {"lam": 0.03}],
+        {"lam": 0.01},
+    ),
+    "filter_curves": (
+        filter_curves,
+        [{"n_steps": 1.0}, {"lam": 4.0, "share": 1.9}, {"n_steps": 1024.0, "lam": 2.0**-10}],
+        {"n_steps": 4.0, "lam": 0.125, "share": 0.7},
+    ),
+    "train_and_test": (
+        train_and_test,
+        [{"lam": 2.0**-14}, {"n_train": 20, "draw": 20}, {"lam": 64.0, "n_train": 300}],
+        {"lam": 0.03125, "n_train": 100, "draw": 3},
     ),
     "euler_against_flow": (
         euler_against_flow,

@@ -22,6 +22,7 @@ from helpers.regularization import (
     ridge_filter,
     ridge_gradient,
     ridge_loss,
+    ridge_weights,
 )
 
 seeds = st.integers(0, 2**32 - 1)
@@ -61,6 +62,9 @@ def test_the_gradient_vanishes_at_the_weights_of_scikit_learn(seed, lam):
     A, b, _ = random_data(seed)
     w = Ridge(alpha=lam * len(A), fit_intercept=False, solver="cholesky").fit(A, b).coef_
     np.testing.assert_allclose(ridge_gradient(w, A, b, lam), 0, atol=1e-9)
+    both = ridge_weights(A, b, [lam, 0.0])
+    np.testing.assert_allclose(both[0], w, rtol=1e-7, atol=1e-10)
+    np.testing.assert_allclose(both[1], minimum_norm_limit(A, b), rtol=1e-7, atol=1e-10)
 
 
 def test_many_points_and_many_ridges_give_what_they_give_alone():

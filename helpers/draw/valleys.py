@@ -11,6 +11,8 @@ from helpers.draw.artists import put
 from helpers.draw.canvas import Canvas
 
 CIRCLE = np.stack([np.cos(turn := np.linspace(0, 2 * np.pi, 91)), np.sin(turn)], axis=-1)
+ORIGIN = np.zeros(2)
+FLAT = 1e-6  # a curvature below this share of the largest is drawn as this share: straight lines in any view
 
 
 class Rings:
@@ -34,15 +36,16 @@ class Rings:
             (self.cross,) = axes.plot([], [], "+", color=style.INK, ms=10, mew=1.6, zorder=3)
         canvas.moving(self.rings, self.cross)
 
-    def set(self, Q: np.ndarray) -> None:
-        """Draw the ellipses of this positive definite Q (2, 2)."""
+    def set(self, Q: np.ndarray, centre: np.ndarray = ORIGIN) -> None:
+        """Draw the ellipses of this Q (2, 2) around `centre` (2,); a flat direction makes them all but endless."""
         lam, V = np.linalg.eigh(Q)
-        corners = np.array([(x, y) for x in self.axes.get_xlim() for y in self.axes.get_ylim()])
+        lam = np.maximum(lam, FLAT * lam[-1])
+        corners = np.array([(x, y) for x in self.axes.get_xlim() for y in self.axes.get_ylim()]) - centre
         # x'Qx/2 = h on the ellipse with half axes sqrt(2 h / lam), and sqrt(h) grows with the share
         reach = np.sqrt(np.max(np.sum(corners @ Q * corners, axis=1)))
         ellipse = CIRCLE * (reach / np.sqrt(lam)) @ V.T
-        self.rings.set_verts(self.shares[:, None, None] * ellipse)
-        put(self.cross, [0], [0])
+        self.rings.set_verts(self.shares[:, None, None] * ellipse + centre)
+        put(self.cross, *np.reshape(centre, (2, 1)))
 
     def hide(self) -> None:
         """Draw nothing until the next `set`."""

@@ -14,12 +14,18 @@ def _scale(rng, low=-2.0, high=2.0):
     return float(f"{10 ** rng.uniform(low, high):.2g}")
 
 
+def _curve(gaps, note=""):
+    half = len(gaps) // 2
+    ratios = f"{gaps[half] / gaps[half - 1]:.6f} half way, {gaps[-1] / gaps[-2]:.6f} at the end"
+    return Case({"gaps": gaps}, note, shown={"gaps[k] / gaps[k - 1]": ratios})
+
+
 def _linear(rng, rate, n, scale=None):
-    return Case({"gaps": (scale or _scale(rng)) * rate ** np.arange(n)})
+    return _curve((scale or _scale(rng)) * rate ** np.arange(n))
 
 
 def _power(rng, power, n, scale=None):
-    return Case({"gaps": (scale or _scale(rng)) / (np.arange(n) + 1.0) ** power})
+    return _curve((scale or _scale(rng)) / (np.arange(n) + 1.0) ** power)
 
 
 def _pure_curves(rng):
@@ -32,6 +38,8 @@ def _pure_curves(rng):
     yield _power(rng, rng.uniform(1.8, 2.2), 400, 1e-6 * _scale(rng, 0, 1))  # the last gap is tiny
     yield _linear(rng, rng.uniform(0.9992, 0.9994), 1500)  # ratio above 0.999, and hardly a threefold fall
     yield _power(rng, 1, 1200)
+    yield _linear(rng, rng.uniform(0.87, 0.88), 100, 1e9)  # falls far and stays large
+    yield _linear(rng, rng.uniform(0.93, 0.94), 50, 1e-10)  # tiny all along
 
 
 def _changing_curves(rng):
@@ -41,21 +49,21 @@ def _changing_curves(rng):
     rate = rng.uniform(0.985, 0.99)
     # Down like 1/k^3, until the slowest mode is alone.
     early = np.where(k < knee, power, power[knee] * rate ** (k - float(knee)))
-    yield Case({"gaps": _scale(rng) * early}, "a power at first, then geometric")
+    yield _curve(_scale(rng) * early, "a power at first, then geometric")
     rate = rng.uniform(0.9, 0.92)
     late = np.where(k < knee, rate ** np.minimum(k, knee), rate**knee * (knee + 1) / (k + 1.0))
-    yield Case({"gaps": _scale(rng) * late}, "geometric at first, then 1/k")
+    yield _curve(_scale(rng) * late, "geometric at first, then 1/k")
 
 
 def _two_modes(rng):
     k = np.arange(400)
     slow, fast = rng.uniform(0.975, 0.985), rng.uniform(0.7, 0.8)
-    yield Case({"gaps": 100 * fast**k + _scale(rng, -1, 0) * slow**k}, "two modes, a fast and a slow one")
+    yield _curve(100 * fast**k + _scale(rng, -1, 0) * slow**k, "two modes, a fast and a slow one")
 
 
 def _late_powers(rng):
     k = np.arange(200)
-    yield Case({"gaps": 7.0 / (k + rng.uniform(4, 9)) ** 2}, "a power with a late start")
+    yield _curve(7.0 / (k + rng.uniform(4, 9)) ** 2, "a power with a late start")
 
 
 def _tail(gaps):

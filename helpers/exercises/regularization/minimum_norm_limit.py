@@ -176,7 +176,7 @@ EXERCISE = Exercise(
             _run(300),
             "You run descent for a fixed number of steps. Where a direction is hardly seen it has not arrived by "
             "then. Compute the limit itself: the shortest least squares solution.",
-            also=(_run(2000),),
+            also=(_run(1000),),
         ),
     },
     claims=(
