@@ -55,8 +55,8 @@ def as_numbers(returned: object) -> np.ndarray | Fault:
         return Fault("none", "your function returned None: does it end with a `return`?")
     if isinstance(returned, Oversized):
         return Fault("size", f"the result is far larger than it should be: {returned.shown}")
-    if isinstance(returned, Odd) and returned.kind == "function":
-        return Fault("type", "the result is a function: call it, and return what it gives")
+    if isinstance(returned, Odd) and returned.kind in MEANT:
+        return Fault("type", f"the result is a {returned.kind}: {MEANT[returned.kind]}")
     if isinstance(returned, (Odd, str, bytes, dict, set)) or callable(returned):
         return Fault("type", f"the result is {a_kind(returned)}, and numbers are expected")
     try:
@@ -98,6 +98,13 @@ KINDS = {
     (bool, np.bool_): "True or False",
     (int, float, np.number): "a number",
     np.ndarray: "an array",
+}
+
+
+MEANT = {
+    "function": "call it, and return what it gives",
+    "generator": "return a list or an array of what it yields",
+    "coroutine": "write def, not async def",
 }
 
 

@@ -54,6 +54,7 @@ def test_one_number_may_be_of_any_kind(returned):
         ({"x": 1}, "type", "is a dict, and numbers"),
         (np.add, "type", "is a function: call it"),
         (iter([1.0]), "type", "is a list_iterator"),
+        ((k for k in POINT), "type", "is a generator: return a list or an array of what it yields"),
         (np.zeros((1000, 10**5)), "size", "far larger"),
         ([1.0, -2.001], "value", "entry [1] is -2.001, and it should be -2"),
     ],

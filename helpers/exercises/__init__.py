@@ -45,7 +45,8 @@ with bounds that a right answer misses once in 1e9 runs, and mistakes by a wide 
 
 **Misconceptions** are functions a learner might have written, with the signature of the exercise. A learner's
 function is taken for one if it passes every claim before the first that fails, and there does the same in
-every case; among several, the one that does the same in the most claims is named.
+every case; among several, the one that does the same in the most claims is named. In the core at least one wrong
+value has to be the same, since anything can raise a TypeError.
 
 - `also` holds the same mistake coming out differently: without the guard, with the other sign, with a loop. One hint
   must be true for all of them, else they are two misconceptions.

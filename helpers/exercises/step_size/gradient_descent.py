@@ -27,6 +27,11 @@ def _paths(rng):
         x0 = problem.minimiser.round(1) + away_from_zero(rng, d)
         yield _walk(problem, x0, share_of(rng, 1 / problem.L, 0.3, 1.5), int(rng.integers(2, 9)))
 
+    problem = bowl(rng, 3)
+    # Short steps from the first on: whoever stops where it is nearly flat returns too few points.
+    x0 = (problem.minimiser + 0.02 * away_from_zero(rng, 3)).round(3)
+    yield _walk(problem, x0, share_of(rng, 1 / problem.L, 0.3, 0.7), 5, "close to the minimiser")
+
 
 def _whole_paths(rng):
     for d in (1, 2, 3):

@@ -28,7 +28,7 @@ def _steps(rng):
     yield Case(
         {"grad": given("grad", problem), "x": x.round(2), "alpha": share_of(rng, 1 / problem.L, 0.3, 3)}
     )
-    yield Case({"grad": given("grad", problems.rosenbrock()), "x": tenths(rng, 2, 0.3, 1.5), "alpha": 0.001})
+    yield Case({"grad": given("grad", problems.rosenbrock()), "x": tenths(rng, 2, 0.3, 0.9), "alpha": 0.001})
 
 
 def _whole_steps(rng):
@@ -60,6 +60,11 @@ def _step_without_alpha(grad, x, alpha):
 def _normalised_step(grad, x, alpha):
     g = grad(x)
     return x - alpha * g / np.linalg.norm(g)
+
+
+def _normalised_step_with_guard(grad, x, alpha):
+    g = grad(x)
+    return x - alpha * g / np.linalg.norm(g) if np.any(g) else x
 
 
 def _step_in_place(grad, x, alpha):
@@ -121,6 +126,7 @@ EXERCISE = Exercise(
             _normalised_step,
             "You divide the gradient by its length, so every step is alpha long. Use the gradient as it is: "
             "long steps where it is steep, short ones near the bottom.",
+            also=(_normalised_step_with_guard,),
         ),
         "only the sign of the gradient": Misconception(
             _step_by_sign,
