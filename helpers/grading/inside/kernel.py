@@ -2,10 +2,12 @@
 
 import os
 import sys
+import threading
 
 import zmq
 from ipykernel.control import ControlThread
 from ipykernel.heartbeat import Heartbeat
+from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from traitlets import Dict
 from traitlets.config import Config
@@ -21,6 +23,22 @@ class BoundHeartbeat(Heartbeat):
     def _try_bind_socket(self):
         self.socket.setsockopt(zmq.USE_FD, self.listener)
         return self.socket.bind("ipc://heartbeat")
+
+
+class NoSubshells:
+    """What stands where ipykernel keeps its thread for subshells: a cell that awaits something asks for its parent."""
+
+    def __init__(self):
+        self.parent_thread = threading.main_thread()
+
+    def __bool__(self):
+        return False
+
+
+class SandboxKernel(IPythonKernel):
+    """IPython's kernel, one shell only."""
+
+    _supports_kernel_subshells = False
 
 
 class SandboxKernelApp(IPKernelApp):
@@ -41,6 +59,7 @@ class SandboxKernelApp(IPKernelApp):
         self.init_io()
         self.init_signal()
         self.init_kernel()
+        self.kernel.shell_channel_thread = NoSubshells()
         self.init_shell()
         self.init_gui_pylab()
         # A student's own modules are found, but last: numpy.py beside the notebook replaces nothing.
@@ -77,6 +96,8 @@ def prepare(listeners: dict[str, int], key: str) -> SandboxKernelApp:
     config.HistoryManager.enabled = False
     config.IPKernelApp.transport = "ipc"
     config.InlineBackend.figure_formats = {"png"}
-    app = SandboxKernelApp.instance(config=config, listeners=listeners, transport="ipc", quiet=True)
+    app = SandboxKernelApp.instance(
+        config=config, listeners=listeners, transport="ipc", quiet=True, kernel_class=SandboxKernel
+    )
     app.initialize()
     return app
