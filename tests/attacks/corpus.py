@@ -82,7 +82,7 @@ class Entry:
     and a port on which nobody may call.
 
     Observed besides the points: `shown` must be among the outputs (so it was really tried), `attention` says whether the report
-    must name the student, `redirected` which exercises must be reported as not written.
+    must name the student (None: that depends on which limit is met first), `redirected` which exercises must be reported as not written.
     """
 
     scores: dict[str, float]
@@ -90,7 +90,7 @@ class Entry:
     base: str = "forged"
     change: Callable[[Paper], None] | None = None
     shown: str = ""
-    attention: bool = False
+    attention: bool | None = False
     redirected: tuple[str, ...] = ()
     student: str = ""
 

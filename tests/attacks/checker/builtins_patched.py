@@ -4,6 +4,7 @@ from tests.attacks.corpus import NOTHING, Entry
 
 ENTRY = Entry(
     NOTHING,
+    attention=None,
     cell="""
 import builtins
 builtins.abs = lambda x: 0.0

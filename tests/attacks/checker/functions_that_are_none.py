@@ -14,7 +14,7 @@ ENTRY = Entry(
         paper.answer("critical-step", "critical_step = print"),
         paper.answer(
             "step-regime",
-            "class Liar:\n    __signature__ = 5\n    def __call__(self, *a): return check\nstep_regime = Liar()",
+            "class Liar:\n    __signature__ = 5\n    def __call__(self, *a): return print\nstep_regime = Liar()",
         ),
         paper.answer("limit-of-descent", "del np"),
     ],

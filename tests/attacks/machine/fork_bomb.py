@@ -4,7 +4,7 @@ from tests.attacks.corpus import NOTHING, Entry
 
 ENTRY = Entry(
     NOTHING,
-    attention=True,
+    attention=None,
     cell="""
 import os, warnings
 warnings.simplefilter("ignore")

@@ -4,7 +4,7 @@ from tests.attacks.corpus import NOTHING, Entry
 
 ENTRY = Entry(
     NOTHING,
-    attention=False,
+    attention=None,
     cell="""
 hoard = []
 while True:

@@ -10,7 +10,7 @@ def change(paper):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("bomb", bytes(64 * 2**20))
-        archive.writestr("../../../../@MARK@", "slipped")
+        archive.writestr("../../../../etc/slipped", "slipped")
     paper.files["data.zip"] = buffer.getvalue()
     paper.insert(
         "import zipfile\n"

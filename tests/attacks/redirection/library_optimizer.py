@@ -5,7 +5,7 @@ from tests.attacks.corpus import POINTS, Entry
 ENTRY = Entry(
     POINTS | {"limit-of-descent": 0.0},
     base="right",
-    redirected=(),
+    redirected=("limit-of-descent",),
     change=lambda paper: paper.answer(
         "limit-of-descent",
         "from scipy.optimize import minimize\n"
