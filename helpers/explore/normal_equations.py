@@ -100,12 +100,14 @@ def richardson_over_descent(
     def describe(data: Mapping) -> str:
         times = "" if data["share"] == 1 else f"{say(data['share'])}"
         same = (
-            "the same points" if data["apart"] < 1e-9 * (1 + np.abs(data["points"]).max()) else "other points"
+            "the same points"
+            if data["apart"] < 1e-9 * (1 + np.abs(data["points"]).max())
+            else f"other points, {say(data['apart'])} apart"
         )
         return (
             f"ω = {times or '1'}/λmax = {say(data['omega'])}, α = nω = {say(n * data['omega'])}: from "
             f"{place(data['points'][0])} {count(len(data['points']) - 1, 'step')} of Richardson and of gradient descent "
-            f"are {same}, {say(data['apart'])} apart; {say(data['here'])} is left. The range ends at {say(data['high'])}/λmax."
+            f"are {same}; {say(data['here'])} is left. The range ends at {say(data['high'])}/λmax."
         )
 
     return LiveFigure(

@@ -13,7 +13,7 @@ PRELOAD = (
     "numpy", "matplotlib.pyplot", "matplotlib.backends.backend_agg", 
     "ipywidgets", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
     "IPython.extensions.storemagic", "tornado.platform.asyncio", "ipykernel.ipkernel", "ipykernel.debugger",
-    "helpers.grading.inside.kernel", "helpers.check", "helpers.descent",
+    "helpers.grading.inside.kernel", "helpers.grading.answering", "helpers.check", "helpers.descent",
 )  # fmt: skip
 START_SECONDS = 120
 SCRATCH = 256 * 2**20  # bytes for its own files: matplotlib's list of fonts
