@@ -25,7 +25,7 @@ def ridge_loss(w: ArrayLike, A: ArrayLike, b: ArrayLike, lam: ArrayLike) -> floa
 
     Source: Tikhonov 1963, Soviet Math. Dokl. 4; Hoerl and Kennard 1970, Technometrics 12.
     """
-    w, A, b, lam = _data(w, A, b, lam)
+    w, A, b, lam = checked(w, A, b, lam)
     with np.errstate(over="ignore", invalid="ignore"):
         r = w @ A.T - b
         return np.sum(r * r, axis=-1) / (2 * len(A)) + lam * np.sum(w * w, axis=-1) / 2
@@ -42,7 +42,7 @@ def ridge_gradient(w: ArrayLike, A: ArrayLike, b: ArrayLike, lam: ArrayLike) -> 
 
     Source: Hoerl and Kennard 1970, Technometrics 12.
     """
-    w, A, b, lam = _data(w, A, b, lam)
+    w, A, b, lam = checked(w, A, b, lam)
     with np.errstate(over="ignore", invalid="ignore"):
         r = w @ A.T - b
         return r @ A / len(A) + lam[..., None] * w
@@ -109,11 +109,17 @@ def is_linear(gaps: ArrayLike) -> bool:
         raise ValueError(f"gaps must be > 0, got {gaps.min():g} in it")
     k = np.arange(len(gaps) // 2, len(gaps))
     log_gap = np.log(gaps[k])
-    return _misfit(k, log_gap) < _misfit(np.log(k), log_gap)
+    return left_by_a_line(k, log_gap) < left_by_a_line(np.log(k), log_gap)
 
 
-def _misfit(x, y):
-    """The sum of squares that a straight line leaves of y."""
+def left_by_a_line(x: ArrayLike, y: ArrayLike) -> float:
+    """Return the sum of squares that the best straight line through points (x, y) leaves of y, both (n,).
+
+    >>> round(left_by_a_line([0.0, 1.0, 2.0], [0.0, 3.0, 0.0]), 12)
+    6.0
+
+    Source: Legendre 1805, Nouvelles méthodes pour la détermination des orbites des comètes.
+    """
     x, y = x - np.mean(x), y - np.mean(y)
     return float(np.sum((y - x * (x @ y) / (x @ x)) ** 2))
 
@@ -192,7 +198,16 @@ def minimum_norm_limit(A: ArrayLike, b: ArrayLike) -> np.ndarray:
     return (b @ U[:, seen] / s[seen]) @ Vt[seen]
 
 
-def _data(w, A, b, lam):
+def checked(w: ArrayLike, A: ArrayLike, b: ArrayLike, lam: ArrayLike) -> tuple[np.ndarray, ...]:
+    """Return w (..., d), A (n, d), b (n,) and lam (...) as arrays of floats that fit each other.
+
+    Raises ValueError with the name, what was expected and what came, if they do not or if lam is negative.
+
+    >>> [value.shape for value in checked([1, 2], [[1, 0], [0, 1], [1, 1]], [3, 2, 1], 0.5)]
+    [(2,), (3, 2), (3,), ()]
+
+    Source: the course's own.
+    """
     A = arguments.array("A", A, ndim=2)
     w, b, lam = arguments.points("w", w), arguments.array("b", b, shape=(len(A),)), _weights("lam", lam)
     if w.shape[-1] != A.shape[1]:
