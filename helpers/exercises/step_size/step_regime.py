@@ -25,6 +25,9 @@ def _regimes(rng):
         # Far from 1, so that what is done to the curvature shows.
         curvature = tenths(rng, (), 3.0, 9.0) if rng.random() < 0.5 else tenths(rng, (), 0.2, 0.5)
         yield _scene(share_of(rng, 1 / curvature, low, high, digits=3), curvature)
+    # alpha alone would be monotone, and alpha with the root of the curvature would oscillate.
+    curvature = tenths(rng, (), 7.0, 9.0)
+    yield _scene(share_of(rng, 1 / curvature, 3.2, 4.0, digits=3), curvature)
 
 
 def _scene(alpha, curvature, note=""):
