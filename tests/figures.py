@@ -21,10 +21,21 @@ from helpers.explore.smoothness import (
     training_steps,
     two_cycle,
 )
+from helpers.explore.start import difference_error, surface_walk
 from helpers.explore.step_size import altitude_change, contour_walk, parabola_steps, where_you_end
 from helpers.problems import rosenbrock
 
 FIGURES = {
+    "surface_walk": (
+        surface_walk,
+        [{"x": 13.0, "y": 4.0}, {"x": 7.0, "y": -8.0}, {"x": -1.0, "y": -14.0}],
+        {"x": 4.0, "y": -5.0},
+    ),
+    "difference_error": (
+        difference_error,
+        [{"h": 2.0**-50}, {"x": -2.0, "h": 1.0}, {"x": 0.0}, {"x": 2.0}],
+        {"x": 0.5, "h": 2.0**-12},
+    ),
     "parabola_steps": (
         parabola_steps,
         [{"alpha": 3.5}, {"curvature": 2.0, "x0": 2.8}, {"alpha": 1 / 64}, {"x0": 0.0}],

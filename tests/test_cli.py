@@ -170,7 +170,7 @@ def test_a_jupyter_that_cannot_write_is_said_in_one_sentence(capsys, course, mon
             1,
             "There is no course in no-course: run this in the folder you cloned",
         ),
-        (["course", "77-nothing"], 1, "No lesson is named 77-nothing; there are: 01-step-size"),
+        (["course", "77-nothing"], 1, "No lesson is named 77-nothing; there are: 00-start-here"),
     ],
 )
 def test_wrong_usage_gets_one_sentence(capsys, arguments, code, sentence):

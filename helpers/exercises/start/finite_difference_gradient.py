@@ -17,7 +17,18 @@ def _drawn(rng, problem, h, *mistakes, note=""):
         x = away_from_zero(rng, problem.dim, 0.5, 2.0)
         return {"f": given("f", problem), "x": x, "h": h}
 
-    return Case(telling(draw, finite_difference_gradient, *_MISTAKES, *mistakes), note)
+    inputs = telling(draw, finite_difference_gradient, *_MISTAKES, *mistakes)
+    return Case(inputs, note, shown=_neighbours(problem.f, inputs["x"], h))
+
+
+def _neighbours(f, x, h):
+    """The heights ahead and behind, for the first two coordinates: what one would have to work out first."""
+    moves = zip(("e₁", "e₂"), h * np.eye(len(x)), strict=False)
+    return {
+        f"f(x {sign} h {name})": float(f(x + way * move))
+        for name, move in moves
+        for sign, way in (("+", 1), ("-", -1))
+    }
 
 
 def _differences(rng):
