@@ -34,7 +34,7 @@ FIGURES = {
     "difference_error": (
         difference_error,
         [{"h": 2.0**-50}, {"x": -2.0, "h": 1.0}, {"x": 0.0}, {"x": 2.0}],
-        {"x": 0.5, "h": 2.0**-12},
+        {"x": 0.5, "h": 2.0**-10},
     ),
     "parabola_steps": (
         parabola_steps,

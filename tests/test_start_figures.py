@@ -64,8 +64,7 @@ def test_the_dots_follow_the_theory_down_both_sides_of_the_v(x):
         )
         np.testing.assert_allclose(data[name][long], theory[long], rtol=0.06)
         assert (data[name][short] <= 2.1 * theory[short]).all()
-        # at x in powers of two x + h is exact, and the errors are smaller
-        assert data[name][short].max() > 1e-3 * theory[short].max()
+        assert data[name][short].max() > 0.02 * theory[short].max()
     smallest = H[np.argmin(data["central"])]
     assert data["best"] / 30 < smallest < data["best"] * 30
 

@@ -29,7 +29,8 @@ HEIGHTS = tuple(range(-20, 441, 20))
 NAMED = (-20, 0, 20, 40, 80, 120, 160, 200, 240)
 ALONG = {"x": style.BLUE, "y": style.GREEN}
 ONE_SIDED = style.PURPLE
-H = 2.0 ** -np.arange(51)  # 1 down to 2^-50
+PER_OCTAVE = 0.7  # hardly any h is a power of two, for which x + h may need no rounding
+H = 2.0 ** -(np.arange(36) / PER_OCTAVE)  # 1 down to 2^-50
 
 
 def surface_walk(
@@ -150,7 +151,7 @@ def going(slope: float) -> str:
 
 
 def difference_error(
-    x: float = 0.7, h: float = 0.5, method: Callable = finite_difference_gradient
+    x: float = 0.7, h: float = 1.0, method: Callable = finite_difference_gradient
 ) -> LiveFigure:
     """Return the figure of a slope of e^x taken from two heights, and of its error against their distance.
 
@@ -167,14 +168,14 @@ def difference_error(
     run = Runner(method, ours=finite_difference_gradient)
     controls = {
         "x": Slider("x", -2.0, 2.0, 0.05, start=0.7),
-        "h": LogSlider("distance h", 2.0**-50, 1.0, start=0.5, per_octave=1, readout=".1e"),
+        "h": LogSlider("distance h", 2.0**-50, 1.0, start=1.0, per_octave=PER_OCTAVE, readout=".1e"),
     }
     theory_h = np.geomspace(H[-1], H[0], 160)
 
     def exponential(p):
         return np.exp(np.asarray(p, dtype=float)[..., 0])
 
-    @lru_cache(maxsize=256)  # for a learner's function these are 51 calls; h changes none of them
+    @lru_cache(maxsize=256)  # for a learner's function these are 36 calls; h changes none of them
     def measured(x: float) -> np.ndarray:
         if run.method is run.ours:
             return run({"f": exponential, "x": np.array([x]), "h": H}, shape=(len(H), 1))[:, 0]
