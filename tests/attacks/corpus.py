@@ -23,7 +23,6 @@ POINTS = {
 }
 FULL = POINTS
 NOTHING = dict.fromkeys(POINTS, 0.0)
-CORE = "return answer({arguments})"
 PARAMETERS = {
     "gradient-step": "grad, x, alpha",
     "gradient-descent": "grad, x0, alpha, n_steps",
@@ -39,7 +38,6 @@ class Paper:
     """What one student is about to hand in: a notebook (or any bytes in its place), other files, and links."""
 
     notebook: dict
-    released: dict
     raw: bytes | None = None
     files: dict[str, bytes] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
@@ -56,10 +54,6 @@ class Paper:
     def answer(self, name: str, source: str) -> None:
         """Replace the student's answer to an exercise."""
         self.cell(f"{name}-code")["source"] = source
-
-    def answers(self) -> list[dict]:
-        """Return the cells with the student's answers."""
-        return [self.cell(f"{name}-code") for name in POINTS]
 
     def insert(self, source: str, before: str = "gradient-step-code") -> None:
         """Put a cell of the student's own in front of the one with this cell id."""
@@ -81,8 +75,9 @@ class Entry:
     anything else to the paper. `@MARK@` and `@PORT@` in a cell stand for a word that must not turn up outside
     and a port on which nobody may call.
 
-    Observed besides the points: `shown` must be among the outputs (so it was really tried), `attention` says whether the report
-    must name the student (None: that depends on which limit is met first), `redirected` which exercises must be reported as not written.
+    Observed besides the points: `shown` must be among the outputs, so it was really tried; `attention` says
+    whether the report must name the student (None: that depends on which limit is met first); `redirected`
+    which exercises must be reported as not written.
     """
 
     scores: dict[str, float]
@@ -97,7 +92,7 @@ class Entry:
     def paper(self, right: dict, released: dict, mark: str, port: int) -> Paper:
         """Return what is handed in."""
         start = right if self.base == "right" else released
-        paper = Paper(copy.deepcopy(start), released)
+        paper = Paper(copy.deepcopy(start))
         if self.base == "forged":
             for name, parameters in PARAMETERS.items():
                 function = name.replace("-", "_")
