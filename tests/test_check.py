@@ -39,7 +39,7 @@ def truncating(grad, x, alpha):
         ("gradient-stop", 'Did you mean "gradient-step"?'),
         ("gradient_step", 'Did you mean "gradient-step"?'),
         ("Gradient-Step", 'Did you mean "gradient-step"?'),
-        ("zzz", "The exercises are: gradient-step"),
+        ("zzz", f"The exercises are: {next(iter(EXERCISES))}, "),
         (7, "check needs the exercise's name first, as a text, and got a number"),
         (None, "as a text, and got None"),
         ([], "as a text, and got a list"),

@@ -33,7 +33,7 @@ def richardson_over_descent(
     ValueError if a start is out of its range or a method is no function.
 
     >>> richardson_over_descent(share=1.0)
-    Richardson is gradient descent. ω = 1/λmax = 0.00155, α = nω = 0.684: ...
+    Richardson is gradient descent. ω = 1/λmax = 0.00156, α = nω = 0.691: ...
 
     Source: Richardson 1911, Phil. Trans. R. Soc. A 210; Saad 2003, Iterative Methods, section 4.2.
     """

@@ -121,7 +121,7 @@ def where_you_end(
     its range.
 
     >>> where_you_end(x0=-4.0)
-    Where you end. From x = −4 ...
+    Where you end. From x = −4, ...
 
     Source: Nesterov 2004, Introductory Lectures on Convex Optimization, section 2.1 (the sign argument).
     """
