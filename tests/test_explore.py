@@ -429,15 +429,21 @@ BROKEN = {
     "not written yet": (not_written_yet, "This part is not attempted yet."),
     "no return": (lambda grad, x0, alpha, n_steps: None, "Your function returned None"),
     "start missing": (forgets_the_start, "Your function returned an array of shape"),
-    "words": (lambda grad, x0, alpha, n_steps: "a path", "Your function returned str that cannot be read"),
+    "words": (
+        lambda grad, x0, alpha, n_steps: "a path",
+        "Your function returned a text, which cannot be read",
+    ),
     "ragged": (
         lambda grad, x0, alpha, n_steps: [[1.0], [2.0, 3.0]],
-        "Your function returned list that cannot",
+        "Your function returned a list, which cannot",
     ),
-    "functions": (lambda grad, x0, alpha, n_steps: [grad], "Your function returned list that cannot be read"),
+    "functions": (
+        lambda grad, x0, alpha, n_steps: [grad],
+        "Your function returned a list, which cannot be read",
+    ),
     "complex": (
         lambda grad, x0, alpha, n_steps: np.array([1j]),
-        "Your function returned ndarray that cannot",
+        "Your function returned an array, which cannot",
     ),
     "wrong signature": (lambda x: x, "Your function takes 1 argument"),
     "exits": (lambda grad, x0, alpha, n_steps: exit(), "Your function raised SystemExit"),

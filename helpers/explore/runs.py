@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from helpers.agreement import a_kind
 from helpers.calling import call
 
 SECONDS = 2.0  # how long a figure waits for a learner's function
@@ -63,7 +64,7 @@ def as_path(returned: object, shape: tuple[int, ...]) -> np.ndarray:
     except (TypeError, ValueError):
         path = np.array(None)
     if path.dtype.kind not in "fiu":
-        raise Trouble(f"Your function returned {type(returned).__name__} that cannot be read as numbers.")
+        raise Trouble(f"Your function returned {a_kind(returned)}, which cannot be read as numbers.")
     if path.shape != shape:
         raise Trouble(f"Your function returned {in_words(path.shape)}; {wanted(shape)}.")
     return path.astype(float)
