@@ -27,15 +27,16 @@ def _descent(problem, x0, alpha, n_steps, tol, note=""):
     return Case(inputs, note, shown=shown)
 
 
-def _reaching(rng, d, spare, near_origin=False):
-    """Draw a descent that first falls below tol at some step k, where every other thing to measure says other."""
-    problem, x0, alpha, k, tol = redrawn(
-        lambda: _clear_limit(rng, d, near_origin), lambda found: found is not None
-    )
+def _reaching(rng, d, spare, near_origin=False, height=0.5):
+    """Draw a descent that first falls below tol at some step k, where every other thing to measure says other.
+
+    `height` says where tol lies, from 0, the norm at step k, to 1, the norm before.
+    """
+    problem, x0, alpha, k, tol = redrawn(lambda: _clear_limit(rng, d, near_origin, height), bool)
     return problem, x0, alpha, k + spare, tol
 
 
-def _clear_limit(rng, d, near_origin):
+def _clear_limit(rng, d, near_origin, height):
     problem = bowl(rng, d)
     if near_origin:  # where the length of x falls below tol as well, at another step
         problem = problems.quadratic(definite_matrix(rng, d), np.round(0.1 * away_from_zero(rng, d), 2))
@@ -44,8 +45,7 @@ def _clear_limit(rng, d, near_origin):
     path = gradient_descent(problem.grad, x0, alpha, 12)
     norms = np.linalg.norm(problem.grad(path), axis=-1)
     for k in rng.permutation(np.arange(3, 10)):
-        # Closer to the norm before or to the one after: the closest is not the answer either.
-        tol = float(f"{norms[k] + rng.choice([0.2, 0.8]) * (norms[k - 1] - norms[k]):.3g}")
+        tol = float(f"{norms[k] + height * (norms[k - 1] - norms[k]):.3g}")
         if not norms[k] < 0.997 * tol < 0.994 * norms[k - 1]:
             continue
         below = [measure < tol for measure in (norms**2, alpha * norms, np.linalg.norm(path, axis=-1))]
@@ -56,8 +56,15 @@ def _clear_limit(rng, d, near_origin):
 
 
 def _reached(rng):
-    for d, near_origin in ((2, False), (1, True), (2, True), (3, False), (5, True)):
-        yield _descent(*_reaching(rng, d, int(rng.integers(3, 9)), near_origin))
+    # tol is close to the norm before in some cases, and to the one after in others: the closest is not the answer.
+    for d, near_origin, height in (
+        (2, False, 0.2),
+        (1, True, 0.8),
+        (2, True, 0.2),
+        (3, False, 0.8),
+        (5, True, 0.2),
+    ):
+        yield _descent(*_reaching(rng, d, int(rng.integers(3, 9)), near_origin, height))
 
 
 def _reached_at_the_end(rng):
