@@ -11,8 +11,9 @@ from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from helpers.grading.parcel import read_plain
 from helpers.grading.provisioner import SandboxProvisioner
-from helpers.grading.reading import Reading, Unreadable, read
+from helpers.grading.reading import MOST_BYTES, Reading, Unreadable, read
 from helpers.grading.repair import repair
 from helpers.grading.sandbox import missing
 from helpers.grading.table import NotebookTable, from_gradebook
@@ -34,7 +35,8 @@ class AnyNotebookExporter(NotebookExporter):
         """Convert what the file holds; what nbgrader itself has written is taken as it is."""
         if not getattr(self.parent, "_sanitizing", False):
             return super().from_file(file_stream, resources, **options)
-        return self.from_notebook_node(submitted(file_stream.buffer.read()), resources=resources, **options)
+        notebook = handed_in(Path(file_stream.name))
+        return self.from_notebook_node(notebook, resources=resources, **options)
 
 
 def submitted(content: bytes) -> NotebookNode:
@@ -47,6 +49,20 @@ def submitted(content: bytes) -> NotebookNode:
         facts = {"repairs": [str(reason)], "unreadable": str(reason)}
     reading.notebook.metadata["downhill"] = nbformat.from_dict(facts)
     return reading.notebook
+
+
+def handed_in(path: Path) -> NotebookNode:
+    """Return the notebook in this file; what is no plain file is read as one that cannot be, never followed."""
+    try:
+        content = read_plain(path, MOST_BYTES + 1)
+    except OSError:  # a link: it may lead to the solution, or to a device that never ends
+        content = None
+    if content is not None:
+        return submitted(content)
+    reason = "The notebook is a link, a device, or far too large."
+    notebook = new_notebook()
+    notebook.metadata["downhill"] = nbformat.from_dict({"repairs": [reason], "unreadable": reason})
+    return notebook
 
 
 def restored(notebook: NotebookNode, table: NotebookTable) -> NotebookNode:
@@ -72,11 +88,24 @@ class Repair(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the repaired notebook; every repair is logged."""
+        self._remove_links(self.parent.parent.coursedir, resources["nbgrader"])
         table = course_table(self.parent.parent.coursedir, resources)
         fixed = restored(nb, table)
         for line in fixed.metadata.downhill.repairs:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], line)
         return fixed, resources
+
+    def _remove_links(self, course, names: dict) -> None:
+        """Take back what nbgrader copied by following a student's links: it may be anybody's file."""
+        source, copies = (
+            Path(course.format_path(step, names["student"], names["assignment"]))
+            for step in (course.submitted_directory, course.autograded_directory)
+        )
+        for path in source.rglob("*"):
+            copy = copies / path.relative_to(source)
+            if path.is_symlink() and path.suffix != ".ipynb" and copy.is_file():
+                copy.unlink()
+                self.log.warning("%s: %s is a link and was left out", names["student"], path.name)
 
 
 def course_table(course, resources: dict) -> NotebookTable:

@@ -13,5 +13,4 @@ builtins.any = lambda *a: False
 builtins.max = lambda *a, **k: 0.0
 print(abs(-3))
 """,
-    shown="0.0",
 )

@@ -2,4 +2,4 @@
 
 from tests.attacks.corpus import FULL, Entry
 
-ENTRY = Entry(FULL, base="right", student="..%2f..%2fzoe $HOME;-- ")
+ENTRY = Entry(FULL, base="right", student="zoe ..%2f..%2f $HOME;-- ")
