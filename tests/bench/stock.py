@@ -15,7 +15,7 @@ from traitlets.config import Config
 
 from tests.grading.classroom import ASSIGNMENT
 
-MEMORY = 3 * 2**30  # address space of the grader: a link to an endless device is read to the end of this
+MEMORY = 2 * 2**30  # address space of the grader: a link to an endless device is read to the end of this
 
 
 def main(folder: Path) -> None:
