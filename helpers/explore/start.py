@@ -202,7 +202,7 @@ def difference_error(
                 52, 48, 306, 330, xlim=(-2.4, 3.0), ylim=(-1.5, 12), xlabel="x", ylabel="f(x) = eˣ"
             )
             chart = canvas.axes(
-                404, 48, 704, 330, xscale="log", yscale="log", xlim=(2.0**-51, 2.0), ylim=(1e-16, 10),
+                404, 48, 704, 330, xscale="log", yscale="log", xlim=(2.0**-52, 8.0), ylim=(1e-16, 10),
                 xlabel="distance h", ylabel="relative error of the slope",
             )  # fmt: skip
             t = np.linspace(-2.4, 3.0, 200)
