@@ -11,6 +11,7 @@ import inspect
 import io
 import os
 import random
+import sys
 import sysconfig
 import traceback
 import warnings
@@ -223,9 +224,24 @@ def _settings_kept(printed: io.StringIO) -> Iterator[None]:
         warnings.catch_warnings(),
         np.errstate(all="ignore"),
         np.printoptions(),
+        _exit_raises(),
     ):
         warnings.simplefilter("ignore")
         yield
+
+
+@contextlib.contextmanager
+def _exit_raises() -> Iterator[None]:
+    """In a notebook exit() raises nothing, but ends the kernel a moment later: let it raise as in a script."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        yield
+        return
+    shell.ask_exit = sys.exit
+    try:
+        yield
+    finally:
+        del shell.ask_exit
 
 
 def _misfit(function: Callable, inputs: Mapping[str, object]) -> str:

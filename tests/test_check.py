@@ -314,9 +314,11 @@ def test_kernel_is_usable_after_an_endless_loop(kernel):
     assert run(kernel, "print(sum(range(1000)))") == "499500\n"
 
 
-def test_kernel_survives_exit(kernel):
+@pytest.mark.parametrize("leave", ["exit()", "quit()", "import sys; sys.exit(1)", "raise SystemExit"])
+def test_kernel_survives_exit(kernel, leave):
     data = run(
-        kernel, "def gradient_step(grad, x, alpha):\n    exit()\ncheck('gradient-step', gradient_step)"
+        kernel, f"def gradient_step(grad, x, alpha):\n    {leave}\ncheck('gradient-step', gradient_step)"
     )
     assert float(data["text/plain"]) == 0
-    assert run(kernel, "print('alive')") == "alive\n"
+    assert "exit() and quit() would end the notebook" in data["text/html"]
+    assert run(kernel, "print(get_ipython().exit_now, 'ask_exit' in vars(get_ipython()))") == "False False\n"
