@@ -142,8 +142,8 @@ EXERCISE = Exercise(
         ),
         "2 / largest eigenvalue": Misconception(
             _step_of_the_largest_eigenvalue,
-            "The largest eigenvalue is the curvature in the steepest direction. Here only the curvature along g "
-            "counts: g'Hg / g'g.",
+            "The largest eigenvalue is the curvature in the most curved direction of all. Here only the curvature "
+            "along g counts: g'Hg / g'g.",
             also=(lambda g, H: 2 / np.linalg.eigvalsh(H)[-1],),
         ),
         "g not normalised away": Misconception(

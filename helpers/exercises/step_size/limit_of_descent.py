@@ -174,8 +174,8 @@ EXERCISE = Exercise(
     misconceptions={
         "off by one": Misconception(
             _limit_one_late,
-            "Your count is one off. x0 is step 0: test the gradient there before the first step, and test the "
-            "last point too.",
+            "Your count is one off. x0 is step 0 and x[n_steps] is the last: test the gradient at each of these "
+            "points, before the step to the next one, and at no other.",
             also=(
                 _limit_one_early, _limit_after_a_step, _limit_after_the_start, _limit_without_the_last,
                 _limit_with_one_more,
