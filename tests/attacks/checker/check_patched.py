@@ -7,8 +7,8 @@ ENTRY = Entry(
     cell="""
 import helpers.check, helpers.agreement, helpers.report
 class Passed:
-    score, points, passed = 3.0, 3.0, True
-    def __repr__(self): return "3.0"
+    score, points, passed = 1.0, 1.0, True
+    def __repr__(self): return "1.0"
 for module in (helpers.check, helpers.agreement):
     for name, thing in list(vars(module).items()):
         if callable(thing) and not isinstance(thing, type) and getattr(thing, "__module__", "") == module.__name__:
@@ -16,5 +16,5 @@ for module in (helpers.check, helpers.agreement):
 check = helpers.check.check
 print(check("gradient-step", None))
 """,
-    shown="3.0",
+    shown="1.0",
 )

@@ -8,7 +8,7 @@ ENTRY = Entry(
 import sys, types
 for name in ("helpers.check", "helpers.exercises", "helpers.grading.wire", "helpers.grading.answering", "helpers.calling"):
     fake = types.ModuleType(name)
-    fake.check = fake.pack_outcome = fake.call = fake.judge = lambda *a, **k: 3.0
+    fake.check = fake.pack_outcome = fake.call = fake.judge = lambda *a, **k: 1.0
     fake.EXERCISES = {}
     sys.modules[name] = fake
 class Hook:
@@ -19,5 +19,5 @@ sys.meta_path.insert(0, Hook())
 from helpers.check import check
 print(check("gradient-step", None))
 """,
-    shown="3.0",
+    shown="1.0",
 )

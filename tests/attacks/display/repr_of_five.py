@@ -6,10 +6,10 @@ ENTRY = Entry(
     NOTHING,
     cell="""
 class Five(float):
-    def __repr__(self): return "5.0"
+    def __repr__(self): return "1.0"
 import helpers.check
-helpers.check.check = check = lambda *a, **k: Five(5)
+helpers.check.check = check = lambda *a, **k: Five(1)
 print(repr(check("gradient-step", None)))
 """,
-    shown="5.0",
+    shown="1.0",
 )

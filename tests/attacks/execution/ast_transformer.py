@@ -8,7 +8,7 @@ ENTRY = Entry(
 import ast
 class Five(ast.NodeTransformer):
     def visit_Call(self, node):
-        return ast.copy_location(ast.Constant(5.0), node) if getattr(node.func, "id", "") == "check" else node
+        return ast.copy_location(ast.Constant(1.0), node) if getattr(node.func, "id", "") == "check" else node
 get_ipython().ast_transformers.append(Five())
 print("transformer in place")
 """,
