@@ -10,39 +10,56 @@ from helpers.exercises.drawing import (
     away_from_zero,
     bowl,
     given,
+    redrawn,
     share_of,
     tenths,
 )
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
 
 
+def _step(problem, x, alpha, note=""):
+    return Case({"grad": given("grad", problem), "x": x, "alpha": alpha}, note)
+
+
+def _far_from_zero(rng, d, draw):
+    """Draw (problem, x, alpha) until the step does not end close to 0, where float32 has few digits left."""
+
+    def is_far(drawn):
+        problem, x, alpha = drawn
+        return np.linalg.norm(x - alpha * problem.grad(x)) > 0.2 * np.linalg.norm(x)
+
+    return redrawn(lambda: draw(bowl(rng, d)), is_far)
+
+
 def _steps(rng):
-    yield Case({"grad": given("grad", problems.cost_surface()), "x": tenths(rng, 2), "alpha": 0.1})
+    yield _step(*_far_from_zero(rng, 2, lambda _: (problems.cost_surface(), tenths(rng, 2), 0.1)))
+
+    def anywhere(problem):
+        x = problem.minimiser.round(1) + away_from_zero(rng, problem.dim)
+        return problem, x, share_of(rng, 1 / problem.L, 0.3, 3)
+
+    def close_to_the_minimiser(problem):
+        # The gradient is short here: cutting it to length 1 elsewhere looks like taking its sign.
+        x = (problem.minimiser + np.array([0.1, -0.2]) * rng.choice([-1, 1], 2)).round(2)
+        return problem, x, share_of(rng, 1 / problem.L, 0.3, 3)
+
     for d in (1, 2, 3, 6):
-        problem = bowl(rng, d)
-        x = problem.minimiser.round(1) + away_from_zero(rng, d)
-        yield Case({"grad": given("grad", problem), "x": x, "alpha": share_of(rng, 1 / problem.L, 0.3, 3)})
-    problem = bowl(rng, 2)
-    x = problem.minimiser + np.array([0.1, -0.2]) * rng.choice([-1, 1], 2)
-    # Close to the minimiser, where the gradient is short: cutting it to length 1 elsewhere looks like its sign.
-    yield Case(
-        {"grad": given("grad", problem), "x": x.round(2), "alpha": share_of(rng, 1 / problem.L, 0.3, 3)}
-    )
-    yield Case({"grad": given("grad", problems.rosenbrock()), "x": tenths(rng, 2, 0.3, 0.9), "alpha": 0.001})
+        yield _step(*_far_from_zero(rng, d, anywhere))
+    yield _step(*_far_from_zero(rng, 2, close_to_the_minimiser))
+    yield _step(problems.rosenbrock(), tenths(rng, 2, 0.3, 0.9), 0.001)
 
 
 def _whole_steps(rng):
+    def whole(problem):
+        return problem, rng.integers(1, 9, problem.dim) * rng.choice([-1, 1], problem.dim), 0.1
+
     for d in (1, 2, 4):
-        x = rng.integers(1, 9, d) * rng.choice([-1, 1], d)
-        yield Case({"grad": given("grad", bowl(rng, d)), "x": x, "alpha": 0.1}, "x holds whole numbers")
+        yield _step(*_far_from_zero(rng, d, whole), "x holds whole numbers")
 
 
 def _step_from_the_bottom(rng):
     problem = problems.quadratic_with_spectrum(tenths(rng, 2, 0.5, 3.0), minimiser=tenths(rng, 2))
-    yield Case(
-        {"grad": given("grad", problem), "x": np.array(problem.minimiser), "alpha": 0.25},
-        "x is the minimiser",
-    )
+    yield _step(problem, np.array(problem.minimiser), 0.25, "x is the minimiser")
 
 
 def _uphill_step(grad, x, alpha):
