@@ -48,8 +48,7 @@ def run_cell(notebook, cell):
 
 
 def validate(notebook):
-    """Press Validate and return what the dialog says."""
-    notebook.page.keyboard.press("Control+s")
+    """Press Validate, which saves first, and return what the dialog says."""
     notebook.panel.get_by_role("button", name="Validate").click()
     dialog = notebook.page.locator(".jp-Dialog, .nbgrader-ErrorDialog, .nbgrader-SuccessDialog").first
     expect(dialog).to_contain_text("Validation", timeout=120_000)
