@@ -152,7 +152,7 @@ def train_and_test(lam: float = 0.25, n_train: int = 80, draw: int = 0) -> LiveF
     Raises ValueError if a start is out of its range.
 
     >>> train_and_test()
-    Training and test error. 80 training rows ...
+    Training and test error. 80 training rows, ...
 
     Source: Hoerl and Kennard 1970, Technometrics 12; data of Efron, Hastie, Johnstone and Tibshirani 2004.
     """
