@@ -19,7 +19,8 @@ holds it to the contract: `.venv/bin/python -m pytest tests/test_exercises.py -q
 - Go close to every limit, on both sides of it: gradients shorter and longer than 1, models that predict less and
   more. Otherwise a mistake nobody listed passes, or looks like one that is listed.
 - Keep results away from what rounding decides. Numbers agree to 1e-5 of the largest expected entry, plus 1e-12: no
-  result that is a small difference of large terms (float32 answers are right as well), no tiny results, no path whose early rows are 1e-5 of its last.
+  result that is a small difference of large terms (float32 answers are right as well), no tiny results, no path
+  whose early rows are 1e-5 of its last.
   A count, a name or a yes/no is exact: keep what decides it 1e-3 away from the limit, or exactly on it in powers of 2.
 - Arrays may hold whole numbers (int64): make that a claim of its own wherever arrays come in.
 - Draw several dimensions (1, 2, 3, 5), so that hard-wired ones fail, and never only the prompt's worked example.
