@@ -2,7 +2,8 @@
 
 One folder per chapter, one module per exercise. Its order: the cases, the known mistakes, other right answers,
 then EXERCISE. Name the module in its chapter's `__init__`, and the chapter in CHAPTERS below. tests/test_exercises.py
-holds it to the contract: `.venv/bin/python -m pytest tests/test_exercises.py -q -k your-id`.
+holds it to the contract: `.venv/bin/python -m pytest tests/test_exercises.py -q -k your-id`; then, once,
+`.venv/bin/python -m tests.soak 2000 your-id` looks for rare coincidences.
 
 **Cases** are drawn by `cases(rng)`, from `rng` alone (`drawing` has the usual draws).
 
