@@ -16,7 +16,7 @@ from tests.requirements import need
 def founded(tmp_path_factory):
     """Return a course with released assignments and nobody's submissions; to be copied, not changed."""
     need("bwrap")
-    # Not below /tmp, which a sandbox has of its own.
+    # Not below /tmp, so that students' code finds its usual /tmp as well.
     with tempfile.TemporaryDirectory(prefix="downhill-", dir="/var/tmp") as package:
         yield Classroom.founded(tmp_path_factory.mktemp("classroom") / "course", Path(package))
 
