@@ -5,6 +5,7 @@ control must be named at the end, and nine steps from there each must change the
 """
 
 from helpers.explore.conditioning import best_step, fixed_or_exact, steps_against_kappa, valley_modes
+from helpers.explore.course_map import course_map
 from helpers.explore.gradient_flow import (
     euler_against_flow,
     orders,
@@ -26,6 +27,7 @@ from helpers.explore.step_size import altitude_change, contour_walk, parabola_st
 from helpers.problems import rosenbrock
 
 FIGURES = {
+    "course_map": (course_map, [{"chapter": 9}, {"chapter": 4}], {"chapter": 0}),
     "surface_walk": (
         surface_walk,
         [{"x": 13.0, "y": 4.0}, {"x": 7.0, "y": -8.0}, {"x": -1.0, "y": -14.0}],
