@@ -6,9 +6,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from helpers.explore.course_map import CHAPTERS
+
 COURSE = Path(__file__).parents[1] / "course"
 LESSONS = sorted(COURSE.glob("[0-9][0-9]-*.ipynb"))
-MODULES = sorted((Path(__file__).parents[1] / "helpers").glob("*.py"))
+HELPERS = Path(__file__).parents[1] / "helpers"
 
 
 def functions_of(source):
@@ -18,6 +20,13 @@ def functions_of(source):
         if isinstance(node, ast.FunctionDef):
             found[node.name] = ast.dump(bare(node))
     return found
+
+
+def functions_in(module):
+    """Return the functions of a module of helpers, or of all modules of a package, by name."""
+    path = HELPERS.joinpath(*module.split("."))
+    files = sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+    return {name: tree for file in files for name, tree in functions_of(file.read_text("utf-8")).items()}
 
 
 def bare(node):
@@ -48,15 +57,29 @@ def shown_and_imported(lesson):
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
 def test_a_method_that_is_shown_and_then_imported_is_the_same(lesson):
     for name, tree, module in shown_and_imported(lesson):
-        path = next(path for path in MODULES if path.stem == module)
-        assert functions_of(path.read_text(encoding="utf-8"))[name] == tree, (
-            f"{name} in {lesson.name} has drifted"
-        )
+        assert functions_in(module)[name] == tree, f"{name} in {lesson.name} has drifted"
 
 
 def test_the_first_lesson_shows_gradient_descent_before_it_imports_it():
     lesson = COURSE / "01-step-size-and-curvature.ipynb"
     assert "gradient_descent" in {name for name, _, _ in shown_and_imported(lesson)}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
+def test_every_lesson_ends_with_its_place_on_the_map(lesson):
+    cells = nbformat.read(lesson, as_version=4).cells
+    (place,) = (k for k, cell in enumerate(cells) if f'course_map("{lesson.stem}")' in cell.source)
+    later = [cell.source for cell in cells[place + 1 :]]
+    assert place > len(cells) / 2
+    assert not any("explore" in source for source in later), "the map comes after the last figure"
+
+
+def test_the_start_page_lists_every_chapter_with_what_it_asks_and_adds():
+    text = "".join(cell.source for cell in nbformat.read(LESSONS[0], as_version=4).cells)
+    for number, chapter in enumerate(CHAPTERS):
+        title = f"[{chapter.title}]({chapter.name}.ipynb)" if number else chapter.title
+        adds = chapter.adds.replace(" L ", " $L$ ")
+        assert f"| {number} | {title} | {chapter.asks} | {adds} |" in text
 
 
 def test_a_drift_is_noticed():
