@@ -1,7 +1,7 @@
 """Call a learner's function: inputs protected, time limited, output kept, trouble put into one sentence.
 
-Arguments that are functions or random generators travel as descriptions (`Given`, `RandomSource`) and are
-built where the call happens. The same case can therefore be run here or in another process. What comes back is
+Arguments that are functions or random generators travel as descriptions (`Given`, `RandomSource`,
+`helpers.oracle.Oracle`) and are built where the call happens. The same case can therefore be run here or in another process. What comes back is
 plain data (`helpers.plain`).
 """
 
@@ -16,13 +16,14 @@ import sysconfig
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from helpers import problems
+from helpers.oracle import Ledger, Oracle, asking
 from helpers.plain import plain
 from helpers.time_limit import TooSlow, time_limit
 
@@ -36,7 +37,10 @@ NOT_THE_LEARNERS = tuple(
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """An argument that is a function of a problem: `role` is "grad", "f", "hess" or "field" (minus the gradient)."""
+    """An argument that is a function of a problem.
+
+    `role` is "grad", "f", "hess", "field" (minus the gradient) or "grad_t", which takes the step t as well.
+    """
 
     role: str
     problem: Mapping[str, object]
@@ -54,13 +58,20 @@ class Given:
         function = self.built.grad if self.role == "field" else getattr(self.built, self.role)
         sign = -1 if self.role == "field" else 1
 
-        def given(x):
+        def at(x, *t):
             x = np.asarray(x, dtype=float)
             if x.shape[-1:] != (self.built.dim,):
                 wanted = f"({self.built.dim},)"
                 raise ValueError(f"{self.role}(x) takes a point x of shape {wanted}, and got shape {x.shape}")
-            return sign * function(x)
+            return sign * function(x, *t)
 
+        def given(x):
+            return at(x)
+
+        def given_t(x, t):
+            return at(x, t)
+
+        given = given_t if self.role == "grad_t" else given
         given.__name__ = given.__qualname__ = self.role
         return given
 
@@ -92,10 +103,11 @@ class RandomSource:
 class Outcome:
     """What came of one call.
 
-    `returned` is plain data and a private copy. `trouble` is None, "not-attempted", "raised", "too-slow" or
-    "not-run"; `sentence` says it in words, `error` is the type of what was raised (MISFIT if the function could
+    `returned` is plain data and a private copy. `trouble` is None, "not-attempted", "raised", "too-slow",
+    "not-run" or "overspent"; `sentence` says it in words, `error` is the type of what was raised (MISFIT if the function could
     not even be called) and `where` the learner's lines. `changed` names the arguments that were changed in
-    place. `arguments` are those of the call, as they were left.
+    place. `arguments` are those of the call, as they were left. `ledger` holds what was asked of the oracle, if
+    there was one: counted here, or by the judge where the call happened elsewhere.
     """
 
     returned: object = None
@@ -106,6 +118,7 @@ class Outcome:
     changed: tuple[str, ...] = ()
     printed: str = ""
     arguments: Mapping[str, object] = field(default_factory=dict, repr=False)
+    ledger: Ledger | None = field(default=None, repr=False)
 
     @property
     def ok(self) -> bool:
@@ -113,7 +126,7 @@ class Outcome:
         return self.trouble is None
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "arguments": {}}  # built functions cannot be pickled
+        return {**self.__dict__, "arguments": {}, "ledger": None}  # built functions cannot be pickled
 
 
 def build(inputs: Mapping[str, object]) -> dict[str, object]:
@@ -144,7 +157,11 @@ def call(
     misfit = _misfit(function, inputs)
     if misfit:
         return Outcome(trouble="raised", sentence=misfit, error=MISFIT)
-    arguments = build(inputs)
+    arguments, ledger = build(inputs), None
+    for name, value in inputs.items():
+        if isinstance(value, Oracle):
+            ledger = value.open()
+            arguments[name] = asking(value.dim, ledger.answer)
     printed = _FirstCharacters(PRINTED)
     with _settings_kept(printed):
         result = _attempt(function, arguments, seconds, repeat)
@@ -153,7 +170,22 @@ def call(
         for name, value in inputs.items()
         if isinstance(value, np.ndarray) and not _untouched(arguments[name], value)
     )
-    return Outcome(changed=changed, printed=printed.getvalue(), arguments=arguments, **result)
+    outcome = Outcome(changed=changed, printed=printed.getvalue(), arguments=arguments, **result)
+    return accounted(outcome, ledger)
+
+
+def accounted(outcome: Outcome, ledger: Ledger | None) -> Outcome:
+    """Return the outcome with what was asked of its oracle: to ask for more than the budget is trouble, caught or not."""
+    if ledger is None:
+        return outcome
+    if not ledger.overspent or outcome.trouble in ("too-slow", "not-run"):
+        return replace(outcome, ledger=ledger)
+    sentence = (
+        f"your function asked the oracle {ledger.calls} times, and the budget is {ledger.oracle.budget} calls"
+    )
+    return replace(
+        outcome, returned=None, trouble="overspent", sentence=sentence, error="", ledger=ledger
+    )
 
 
 def _attempt(

@@ -5,10 +5,12 @@ ink and paper from the page it is on, so it is at home on a light and on a dark 
 for every kind of colour vision, and nothing is said by colour alone.
 """
 
+from collections.abc import Callable
 from html import escape
 
 import numpy as np
 
+from helpers.agreement import RTOL
 from helpers.calling import MISFIT, Given, pasteable
 
 RIGHT, WRONG, HINT = "#2186b8", "#cc6a1c", "#b58a1f"  # each at least 3 to 1 against white and against black
@@ -158,7 +160,8 @@ def _paragraph(text: str, style: str = "") -> str:
 
 def _sentence(failure) -> str:
     sentence = failure.fault.sentence
-    return sentence[:1].upper() + sentence[1:].rstrip(".") + "."
+    sentence = sentence[:1].upper() + sentence[1:]
+    return sentence if sentence.endswith((".", "?")) else sentence + "."
 
 
 def _rows(failure) -> list[tuple[str, str]]:
@@ -170,16 +173,24 @@ def _rows(failure) -> list[tuple[str, str]]:
     for point in ("x", "x0"):
         for name, value in inputs.items():
             if isinstance(value, Given) and np.shape(inputs.get(point)) == (value.built.dim,):
-                rows.append((f"{name}({point})", _value(value.build()(inputs[point]))))
+                t = (1,) if value.role == "grad_t" else ()
+                label = ", ".join([point, *map(str, t)])
+                rows.append((f"{name}({label})", _value(value.build()(inputs[point], *t))))
     for name, value in failure.case.shown.items():
         rows.append((name, value if isinstance(value, str) else _value(value)))
+    compared = failure.case.repeat == 1 and _has_one_answer(failure.fault.kind)
+    expected = failure.expected.returned if compared else None
     if outcome.ok:
-        rows.append(("returned", _value(outcome.returned)))
-    if failure.case.repeat == 1 and failure.fault.kind.split("-")[0] in {
-        kind.split("-")[0] for kind in COMPARED
-    }:
-        rows.append(("expected", _value(failure.expected.returned)))
+        rows.append(("returned", _value(outcome.returned, expected)))
+    if compared:
+        rows.append(("expected", _value(expected, outcome.returned)))
     return rows
+
+
+def _has_one_answer(kind: str) -> bool:
+    """Whether a fault of this kind ("value", "value-2", "value: short") has one right value to show beside it."""
+    known = {each.split("-")[0] for each in COMPARED}
+    return kind.split("-")[0] in known or kind.split(":")[0] in known
 
 
 def _indented(name: str, value: str) -> str:
@@ -209,19 +220,54 @@ def _source(value: object) -> str:
     return str(value) if hasattr(value, "build") else pasteable(value)
 
 
-def _value(value: object) -> str:
+def _value(value: object, beside: object = None) -> str:
+    """`value` in few digits, and in more where it would look like `beside` and is not."""
     if isinstance(value, np.ndarray):
-        text = np.array2string(
-            value, precision=6, suppress_small=True, threshold=60, edgeitems=3, separator=", "
-        )
-        return text if value.ndim else str(value[()])
+        return _array(value, beside) if value.ndim else _value(value[()], beside)
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
     if isinstance(value, (float, np.floating)):
-        return f"{value:.8g}"
+        other = beside[()] if isinstance(beside, np.ndarray) and beside.ndim == 0 else beside
+        same = isinstance(other, (float, np.floating)) and value != other and f"{value:.8g}" == f"{other:.8g}"
+        return repr(float(value)) if same else f"{value:.8g}"
     if isinstance(value, (list, tuple)):
-        inner = ", ".join(_value(item) for item in value[:8]) + (", ..." if len(value) > 8 else "")
+        others = (
+            beside if isinstance(beside, (list, tuple)) and len(beside) == len(value) else [None] * len(value)
+        )
+        inner = ", ".join(map(_value, value[:8], others[:8])) + (", ..." if len(value) > 8 else "")
         return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
     if isinstance(value, (int, np.integer)) or hasattr(value, "build"):
         return str(value)
     return repr(value)[:400]
+
+
+def _array(value: np.ndarray, beside: object) -> str:
+    """Six decimals in columns; where that would hide a number, or a difference, as many digits as it takes."""
+    layout = {"threshold": 60, "edgeitems": 3, "separator": ", "}
+    if value.dtype.kind != "f" or _is_told_by(lambda number: round(number, 6), value, beside):
+        return np.array2string(value, precision=6, suppress_small=True, **layout)
+    short = (7, 10, 13)
+    digits = next(
+        (n for n in short if _is_told_by(lambda number, n=n: float(f"{number:.{n}g}"), value, beside)), 17
+    )
+    texts = {number: f"{number:.{digits}g}" for number in value.ravel().tolist()}
+    width = max(map(len, texts.values()))
+    return np.array2string(
+        value, formatter={"float_kind": lambda number: texts[float(number)].rjust(width)}, **layout
+    )
+
+
+def _is_told_by(rounding: Callable[[float], float], value: np.ndarray, beside: object) -> bool:
+    """Whether every number of `value`, rounded so, keeps three digits, and looks different where `beside` differs."""
+    finite = value[np.isfinite(value)].astype(float)
+    largest = np.abs(finite).max(initial=0.0)
+    if rounding(0.5e-6) == 0 and largest >= 1e8:
+        return False  # numpy would write all of them with exponents
+    seen = finite[np.abs(finite) > 1e-15 * largest]  # less than that is what rounding leaves of a 0
+    if any(abs(rounding(number) - number) > 1e-3 * abs(number) for number in seen.tolist()):
+        return False
+    if not (isinstance(beside, np.ndarray) and beside.shape == value.shape and beside.dtype.kind == "f"):
+        return True
+    pairs = zip(value.ravel().tolist(), beside.ravel().tolist(), strict=True)
+    tolerance = RTOL * np.abs(beside[np.isfinite(beside)]).max(initial=0.0)
+    return all(rounding(one) != rounding(other) for one, other in pairs if abs(one - other) > tolerance)

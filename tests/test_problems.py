@@ -53,6 +53,11 @@ PROBLEMS = {
         np.ones(20),
         np.ones(20),
     ),
+    "quadratic in turns": Row(
+        lambda: problems.quadratic_in_turns([[3.0, 1.0], [1.0, 2.0]], [[1.0, -1.0], [2.0, 0.5], [0.0, 3.0]]),
+        np.ones(2),
+        np.ones(2),
+    ),
     "parabola": Row(lambda: problems.parabola(3.0), HERE, HERE),
     "cost surface": Row(problems.cost_surface, np.ones(2), np.ones(2)),
     "wavy": Row(problems.wavy, np.array([-np.pi / 4])),

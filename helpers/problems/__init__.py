@@ -8,6 +8,7 @@ tests/test_problems.py, which holds it to every contract.
 from helpers.problems.flat import huber
 from helpers.problems.nonconvex import rosenbrock, wavy
 from helpers.problems.nonsmooth import four_thirds, residual_norm
+from helpers.problems.piecewise import three_parabolas
 from helpers.problems.problem import CONSTRUCTORS, Problem, build
 from helpers.problems.quadratics import cost_surface, parabola, quadratic, quadratic_with_spectrum
 from helpers.problems.regression import (
@@ -16,6 +17,7 @@ from helpers.problems.regression import (
     least_squares,
     logistic,
 )
+from helpers.problems.turns import quadratic_in_turns
 
 __all__ = [
     "CONSTRUCTORS",
@@ -30,8 +32,10 @@ __all__ = [
     "logistic",
     "parabola",
     "quadratic",
+    "quadratic_in_turns",
     "quadratic_with_spectrum",
     "residual_norm",
     "rosenbrock",
+    "three_parabolas",
     "wavy",
 ]

@@ -22,7 +22,7 @@ class Problem:
     `L` is None where the curvature has no bound. `mu` is the strong convexity constant, 0 for a convex
     function without it, None for a non-convex one. `minimiser` (d,) is None where there is none or it is not
     known; `window` ((low, high), ...) is a good view, None beyond two dimensions; `x0` (d,) is a start that
-    shows something.
+    shows something. `grad_t(x, t)` is there where each step t = 1, 2, ... sees another piece of f.
 
     >>> from helpers.problems import parabola
     >>> bowl = parabola(curvature=2.0)
@@ -44,6 +44,7 @@ class Problem:
     x0: np.ndarray = field(repr=False)
     convex: bool
     description: dict = field(repr=False)
+    grad_t: Callable | None = field(default=None, repr=False)
 
 
 def registered(constructor):
