@@ -183,9 +183,7 @@ def accounted(outcome: Outcome, ledger: Ledger | None) -> Outcome:
     sentence = (
         f"your function asked the oracle {ledger.calls} times, and the budget is {ledger.oracle.budget} calls"
     )
-    return replace(
-        outcome, returned=None, trouble="overspent", sentence=sentence, error="", ledger=ledger
-    )
+    return replace(outcome, returned=None, trouble="overspent", sentence=sentence, error="", ledger=ledger)
 
 
 def _attempt(

@@ -6,12 +6,14 @@ for every kind of colour vision, and nothing is said by colour alone.
 """
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import numpy as np
 
 from helpers.agreement import RTOL
 from helpers.calling import MISFIT, Given, pasteable
+from helpers.oracle import Oracle
 
 RIGHT, WRONG, HINT = "#2186b8", "#cc6a1c", "#b58a1f"  # each at least 3 to 1 against white and against black
 INK, PAPER, LINE = "inherit", "none", "rgba(128,128,128,0.35)"  # the page's own
@@ -178,7 +180,8 @@ def _rows(failure) -> list[tuple[str, str]]:
                 rows.append((f"{name}({label})", _value(value.build()(inputs[point], *t))))
     for name, value in failure.case.shown.items():
         rows.append((name, value if isinstance(value, str) else _value(value)))
-    compared = failure.case.repeat == 1 and _has_one_answer(failure.fault.kind)
+    hidden = any(isinstance(value, Oracle) for value in inputs.values())  # where many answers are right
+    compared = failure.case.repeat == 1 and not hidden and _has_one_answer(failure.fault.kind)
     expected = failure.expected.returned if compared else None
     if outcome.ok:
         rows.append(("returned", _value(outcome.returned, expected)))
@@ -201,6 +204,8 @@ def _call(report, failure) -> str:
     """Code that makes this one call in a cell of the notebook, "" where it would be too long to paste."""
     if failure.outcome.error == MISFIT or not report.signature:
         return ""
+    if any(isinstance(value, Oracle) for value in failure.case.inputs.values()):
+        return ""  # what it hides is not for pasting
     arguments = ", ".join(_source(value) for value in failure.case.inputs.values())
     call = f"{report.signature.split('(')[0]}({arguments})"
     if len(call) > LONGEST_CALL:
@@ -244,30 +249,30 @@ def _value(value: object, beside: object = None) -> str:
 def _array(value: np.ndarray, beside: object) -> str:
     """Six decimals in columns; where that would hide a number, or a difference, as many digits as it takes."""
     layout = {"threshold": 60, "edgeitems": 3, "separator": ", "}
-    if value.dtype.kind != "f" or _is_told_by(lambda number: round(number, 6), value, beside):
+    if value.dtype.kind != "f" or _is_told_by(_to_decimals, value, beside):
         return np.array2string(value, precision=6, suppress_small=True, **layout)
-    short = (7, 10, 13)
-    digits = next(
-        (n for n in short if _is_told_by(lambda number, n=n: float(f"{number:.{n}g}"), value, beside)), 17
-    )
-    texts = {number: f"{number:.{digits}g}" for number in value.ravel().tolist()}
-    width = max(map(len, texts.values()))
-    return np.array2string(
-        value, formatter={"float_kind": lambda number: texts[float(number)].rjust(width)}, **layout
-    )
+    digits = next((n for n in (7, 10, 13) if _is_told_by(partial(_to_digits, n), value, beside)), 17)
+    width = max(len(f"{number:.{digits}g}") for number in value.flat)
+    formatter = {"float_kind": lambda number: f"{number:.{digits}g}".rjust(width)}
+    return np.array2string(value, formatter=formatter, **layout)
 
 
-def _is_told_by(rounding: Callable[[float], float], value: np.ndarray, beside: object) -> bool:
-    """Whether every number of `value`, rounded so, keeps three digits, and looks different where `beside` differs."""
-    finite = value[np.isfinite(value)].astype(float)
-    largest = np.abs(finite).max(initial=0.0)
-    if rounding(0.5e-6) == 0 and largest >= 1e8:
-        return False  # numpy would write all of them with exponents
-    seen = finite[np.abs(finite) > 1e-15 * largest]  # less than that is what rounding leaves of a 0
-    if any(abs(rounding(number) - number) > 1e-3 * abs(number) for number in seen.tolist()):
+def _to_decimals(number: float) -> float:
+    return round(number, 6) if abs(number) < 1e8 else 0.0  # beyond, numpy writes all of them with exponents
+
+
+def _to_digits(digits: int, number: float) -> float:
+    return float(f"{number:.{digits}g}")
+
+
+def _is_told_by(rounded: Callable[[float], float], value: np.ndarray, beside: object) -> bool:
+    """Whether all of `value` keeps three digits when it is rounded, and looks different where `beside` differs."""
+    finite = np.abs(value[np.isfinite(value)].astype(float))
+    seen = finite[finite > 1e-15 * finite.max(initial=0.0)]  # less than that is what rounding leaves of a 0
+    if any(abs(rounded(number) - number) > 1e-3 * number for number in seen.tolist()):
         return False
-    if not (isinstance(beside, np.ndarray) and beside.shape == value.shape and beside.dtype.kind == "f"):
+    if not (isinstance(beside, np.ndarray) and beside.shape == value.shape and beside.dtype.kind in "fiu"):
         return True
     pairs = zip(value.ravel().tolist(), beside.ravel().tolist(), strict=True)
     tolerance = RTOL * np.abs(beside[np.isfinite(beside)]).max(initial=0.0)
-    return all(rounding(one) != rounding(other) for one, other in pairs if abs(one - other) > tolerance)
+    return all(rounded(one) != rounded(other) for one, other in pairs if abs(one - other) > tolerance)

@@ -53,7 +53,7 @@ def _claims_alike(drawn: Drawn, rows: Rows, function: Callable, first: int) -> i
                 same = False
                 if k <= first or (first > 0 and fault and not report.fault):
                     return 0
-            elif k == first and fault and outcome.ok:
+            elif k == first and fault and (outcome.ok or outcome.trouble == "overspent"):
                 telling = True
         if k == first and not telling:
             return 0

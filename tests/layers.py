@@ -10,8 +10,9 @@ ROOT = Path(__file__).parents[1]
 NUMERIC = [
     {"arguments"},
     {"problems"},
-    {"descent"},
-    {"conditioning", "differences", "smoothness", "regularization", "flow", "stochastic", "momentum", "adam"},
+    {"descent", "oracle"},
+    {"conditioning", "differences", "smoothness", "regularization", "flow"},
+    {"stochastic", "momentum", "adam"},
     {"applications"},
 ]
 COURSE = [
