@@ -249,3 +249,55 @@ def test_every_known_mistake_has_a_card_that_says_what_to_change(exercise):
         assert " ".join(misconception.hint.split()) in words
         assert report.first_failure.fault.kind != "not-run"
         assert len(text) < 6000, "the smallest failing case is too large to look at"
+
+
+def numbers_in(text):
+    return [float(number) for number in re.findall(r"[-+]?(?:inf|nan|[\d.]+(?:e[-+]?\d+)?)", text)]
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.array([1e-9, 3.4e-9]),
+        np.diag([1e5, 1e-4, 1e-7]),
+        0.5 ** np.arange(40.0),
+        np.array([1.6, -22.124, -2.1e8]),
+        np.array([0.1, 1e-9], np.float32),
+        np.array([np.nan, np.inf, -np.inf, 2e-7]),
+    ],
+)
+def test_no_number_is_shown_as_zero_or_without_its_first_digits(array):
+    assert np.allclose(numbers_in(card._value(array)), array.ravel(), rtol=1e-3, atol=0, equal_nan=True)
+
+
+def test_what_rounding_leaves_of_a_zero_is_shown_as_zero():
+    assert card._value(np.array([1.6, 6e-17])) == "[1.6, 0. ]"
+
+
+@pytest.mark.parametrize(
+    ("returned", "expected"),
+    [
+        (np.array([0.000012341, 1e-5]), np.array([0.000012342, 1e-5])),
+        (1.000000001, 1.0),
+        (np.float64(1.0), 1.000000001),
+        (1.000000001, np.array(1.0)),
+        ((3.0, 1.000000001), (3.0, 1.0)),
+        ((2, np.array([1e-6 + 1e-10])), (2, np.array([1e-6]))),
+    ],
+)
+def test_what_differs_looks_different(returned, expected):
+    assert card._value(returned, expected) != card._value(expected, returned)
+
+
+def test_question_ends_with_its_own_mark():
+    text = str(check("gradient-step", lambda grad, x, alpha: None))
+    assert "does it end with a `return`?\n" in text
+
+
+def test_expected_value_stands_beside_a_kind_of_its_own():
+    """Eigenvectors have either sign, so mode-errors has a verify; there is one answer to show all the same."""
+    for exercise in ("mode-errors", "quadratic-smoothness"):
+        mistakes = EXERCISES[exercise].misconceptions
+        for misconception in mistakes.values():
+            failure = check(exercise, misconception.function, seed=1).first_failure
+            assert "expected" in dict(card._rows(failure))

@@ -41,7 +41,8 @@ An int expects a whole number exactly; a str or bool that very name or truth val
 eigenvectors of either sign). It returns None or `Fault(kind, sentence)` and is called only if the function came
 back. `helpers.agreement.as_numbers` first: it turns rubbish into a Fault. A mistake is recognised by its kind there, so
 give every way to be wrong a kind of its own ("with-replacement", "not-shuffled"); the words value, shape, nan, none
-and type are taken. What verify needs besides the inputs goes into `Case(facts=...)`. `Case(repeat=n)` passes the
+and type are taken. Where there is one right answer all the same, begin the kind with "value: " ("value: short"),
+and the card shows what was expected. What verify needs besides the inputs goes into `Case(facts=...)`. `Case(repeat=n)` passes the
 same arguments n times, so a generator moves on; `returned` is then the list of the n results. Test distributions
 with bounds that a right answer misses once in 1e9 runs, and mistakes by a wide margin.
 

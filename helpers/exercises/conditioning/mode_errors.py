@@ -235,7 +235,7 @@ def up_to_signs(case: Case, outcome, expected) -> Fault | None:
         for function in (misconception.function, *misconception.also):
             wrong = function(*case.inputs.values())
             if wrong.shape == returned.shape and agree(returned, _facing(wrong, returned)):
-                return Fault(f"mistake: {name}", fault.sentence)
+                return Fault(f"value: {name}", fault.sentence)
     return fault
 
 

@@ -42,7 +42,7 @@ def _not_short(case, outcome, expected):
     """Judge by value; a result that is a little too small gets a kind of its own, wherever it started from."""
     fault = agrees(case, outcome, expected)
     if fault and fault.kind == "value" and 0.9 * expected.returned < outcome.returned < expected.returned:
-        return Fault("short", fault.sentence)
+        return Fault("value: short", fault.sentence)
     return fault
 
 
