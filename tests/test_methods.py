@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from helpers import problems
+from helpers.adam import adam, adamw, amsgrad, rmsprop, uncorrected_adam
 from helpers.descent import backtracking_descent, gradient_descent
+from helpers.momentum import heavy_ball, nesterov
 from tests.test_problems import PROBLEMS, made
 from tests.trajectories import make_trajectories
 
@@ -21,13 +23,18 @@ class Method:
     """A method as a function of (problem, x0, alpha, n_steps), and what holds for it but not for all.
 
     `safe` is a step size, in units of 1/L, at which it converges on every smooth and strongly convex problem,
-    within 15 kappa steps to ten digits. `as_torch` calls it with the settings of a row of tests/trajectories;
+    within 15 kappa steps to ten digits; None for the Adam family, whose constant steps never settle. `as_torch` calls it with the settings of a row of tests/trajectories;
     it is None if PyTorch has no such method.
     """
 
     run: Callable
-    safe: float
+    safe: float | None
     as_torch: Callable | None = None
+
+
+def timed(grad):
+    """The gradient as one that is told the step, which it does not need."""
+    return lambda x, t: grad(x)
 
 
 METHODS = {
@@ -40,9 +47,52 @@ METHODS = {
         lambda p, x0, alpha, n_steps: backtracking_descent(p.f, p.grad, x0, alpha, 0.3, 0.5, n_steps),
         safe=1.0,
     ),
-}
+    "heavy_ball": Method(
+        lambda p, x0, alpha, n_steps: heavy_ball(p.grad, x0, alpha, 0.1, n_steps),
+        safe=1.0,
+        as_torch=lambda p, x0, n_steps, alpha, beta: heavy_ball(p.grad, x0, alpha, beta, n_steps),
+    ),
+    "nesterov": Method(
+        lambda p, x0, alpha, n_steps: nesterov(p.grad, x0, alpha, 0.5, n_steps),
+        safe=1.0,
+        as_torch=lambda p, x0, n_steps, alpha, beta: nesterov(p.grad, x0, alpha, beta, n_steps),
+    ),
+    "adam": Method(
+        lambda p, x0, alpha, n_steps: adam(p.grad, x0, alpha, 0.9, 0.99, 1e-3, n_steps),
+        safe=None,
+        as_torch=lambda p, x0, n_steps, alpha, beta1, beta2, eps: adam(
+            p.grad, x0, alpha, beta1, beta2, eps, n_steps
+        ),
+    ),
+    "adamw": Method(
+        lambda p, x0, alpha, n_steps: adamw(p.grad, x0, alpha, 0.9, 0.99, 1e-3, 0.01, n_steps),
+        safe=None,
+        as_torch=lambda p, x0, n_steps, alpha, beta1, beta2, eps, weight_decay: adamw(
+            p.grad, x0, alpha, beta1, beta2, eps, weight_decay, n_steps
+        ),
+    ),
+    "rmsprop": Method(
+        lambda p, x0, alpha, n_steps: rmsprop(p.grad, x0, alpha, 0.9, 1e-3, n_steps),
+        safe=None,
+        as_torch=lambda p, x0, n_steps, alpha, beta, eps: rmsprop(p.grad, x0, alpha, beta, eps, n_steps),
+    ),
+    "amsgrad": Method(
+        lambda p, x0, alpha, n_steps: amsgrad(timed(p.grad), x0, alpha, 0.9, 0.99, 1e-3, n_steps),
+        safe=None,
+        # PyTorch corrects the bias of both moments: with eps out of the way, that is a schedule.
+        as_torch=lambda p, x0, n_steps, alpha, beta1, beta2, eps: amsgrad(
+            timed(p.grad), x0, alpha, beta1, beta2, eps, n_steps,
+            schedule=lambda t: np.sqrt(1 - beta2**t) / (1 - beta1**t),
+        ),
+    ),
+    "uncorrected_adam": Method(
+        lambda p, x0, alpha, n_steps: uncorrected_adam(timed(p.grad), x0, alpha, 0.9, 0.99, 1e-3, n_steps),
+        safe=None,
+    ),
+}  # fmt: skip
 
 every_method = pytest.mark.parametrize("method", METHODS)
+every_settling_method = pytest.mark.parametrize("method", [name for name, m in METHODS.items() if m.safe])
 every_problem = pytest.mark.parametrize("name", PROBLEMS)
 
 
@@ -101,7 +151,7 @@ def test_the_path_starts_at_the_start_and_no_steps_is_only_the_start(method, nam
     np.testing.assert_array_equal(run(p, p.x0, alpha, 5)[:3], run(p, p.x0, alpha, 2))
 
 
-@every_method
+@every_settling_method
 @every_problem
 def test_the_minimiser_is_a_fixed_point(method, name):
     p = made(name)
@@ -146,7 +196,7 @@ def test_a_constant_step_that_is_too_long_reaches_inf_and_nan():
     assert not np.isfinite(path[-1]).any()
 
 
-@every_method
+@every_settling_method
 @every_problem
 def test_strong_convexity_makes_the_safe_step_arrive(method, name):
     p = made(name)
