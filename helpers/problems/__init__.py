@@ -6,6 +6,7 @@ tests/test_problems.py, which holds it to every contract.
 """
 
 from helpers.problems.flat import huber
+from helpers.problems.hidden import absolute_residuals, two_wells
 from helpers.problems.nonconvex import rosenbrock, wavy
 from helpers.problems.nonsmooth import four_thirds, residual_norm
 from helpers.problems.piecewise import three_parabolas
@@ -17,11 +18,13 @@ from helpers.problems.regression import (
     least_squares,
     logistic,
 )
+from helpers.problems.saddle import saddle
 from helpers.problems.turns import quadratic_in_turns
 
 __all__ = [
     "CONSTRUCTORS",
     "Problem",
+    "absolute_residuals",
     "breast_cancer_logistic",
     "build",
     "cost_surface",
@@ -36,6 +39,8 @@ __all__ = [
     "quadratic_with_spectrum",
     "residual_norm",
     "rosenbrock",
+    "saddle",
     "three_parabolas",
+    "two_wells",
     "wavy",
 ]
