@@ -19,6 +19,7 @@ from helpers.problems.regression import (
     logistic,
 )
 from helpers.problems.saddle import saddle
+from helpers.problems.saddle import saddle
 from helpers.problems.turns import quadratic_in_turns
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "quadratic_with_spectrum",
     "residual_norm",
     "rosenbrock",
+    "saddle",
     "saddle",
     "three_parabolas",
     "two_wells",
