@@ -19,7 +19,6 @@ from helpers.problems.regression import (
     logistic,
 )
 from helpers.problems.saddle import saddle
-from helpers.problems.saddle import saddle
 from helpers.problems.turns import quadratic_in_turns
 
 __all__ = [
@@ -40,7 +39,6 @@ __all__ = [
     "quadratic_with_spectrum",
     "residual_norm",
     "rosenbrock",
-    "saddle",
     "saddle",
     "three_parabolas",
     "two_wells",
