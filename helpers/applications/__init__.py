@@ -1,0 +1,47 @@
+"""What the methods of the course are for: four real subjects, and a last test. One module for each.
+
+`images` sharpens a photograph, `chemistry` relaxes clusters of atoms, `networks` lets a network agree, `neural`
+trains a small network by back-propagation, `capstone` hands out gradients of problems that nobody told you about.
+Each module holds what its subject adds, the function to minimise and its constants; the methods are those of the
+chapters before. A public function of a module is imported here as well, and so held to the rules for all of them.
+"""
+
+from helpers.applications.networks import (
+    best_consensus_weight,
+    consensus,
+    consensus_step,
+    graph_laplacian,
+    karate_club,
+    path_graph,
+    ring_graph,
+    stress_layout,
+)
+from helpers.applications.neural import (
+    mlp_gradient,
+    mlp_loss,
+    mlp_score,
+    mlp_start,
+    packed,
+    residual_forward,
+    train_mlp,
+    unpacked,
+)
+
+__all__ = [
+    "best_consensus_weight",
+    "consensus",
+    "consensus_step",
+    "graph_laplacian",
+    "karate_club",
+    "mlp_gradient",
+    "mlp_loss",
+    "mlp_score",
+    "mlp_start",
+    "packed",
+    "path_graph",
+    "residual_forward",
+    "ring_graph",
+    "stress_layout",
+    "train_mlp",
+    "unpacked",
+]
