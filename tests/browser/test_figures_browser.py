@@ -122,3 +122,20 @@ def test_without_the_front_end_for_dragging_the_sliders_still_work(shown, page):
     figure.wait_other(before)
     # That something is missing here is what this test is about.
     page.console_errors.clear()
+
+
+def test_a_saved_figure_is_seen_again_before_it_is_run_again(shown, notebook, page):
+    figure = shown("contour_walk()")
+    figure.slider("step size").focus()
+    before = figure.shown()
+    page.keyboard.press("ArrowLeft")
+    left = figure.wait_other(before)
+    words = figure.caption
+    notebook.menu("File", "Save Notebook")
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    notebook.menu("Kernel", "Shut Down Kernel")
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("No Kernel")
+    notebook.open_notebook("figures.ipynb")
+    again = notebook.figure()
+    assert again.shown() == left
+    assert again.caption == words
