@@ -6,6 +6,25 @@ Each module holds what its subject adds, the function to minimise and its consta
 chapters before. A public function of a module is imported here as well, and so held to the rules for all of them.
 """
 
+from helpers.applications.chemistry import (
+    critical_pair_step,
+    lennard_jones_energy,
+    lennard_jones_gradient,
+    pair_energy,
+    pair_slope,
+    scattered_atoms,
+)
+from helpers.applications.images import (
+    blur,
+    blur_spectrum_bounds,
+    gaussian_kernel,
+    landweber,
+    landweber_after,
+    landweber_step,
+    motion_kernel,
+    photograph,
+    ridge_deblur,
+)
 from helpers.applications.networks import (
     best_consensus_weight,
     consensus,
@@ -29,18 +48,33 @@ from helpers.applications.neural import (
 
 __all__ = [
     "best_consensus_weight",
+    "blur",
+    "blur_spectrum_bounds",
     "consensus",
     "consensus_step",
+    "critical_pair_step",
+    "gaussian_kernel",
     "graph_laplacian",
     "karate_club",
+    "landweber",
+    "landweber_after",
+    "landweber_step",
+    "lennard_jones_energy",
+    "lennard_jones_gradient",
     "mlp_gradient",
     "mlp_loss",
     "mlp_score",
     "mlp_start",
+    "motion_kernel",
     "packed",
+    "pair_energy",
+    "pair_slope",
     "path_graph",
+    "photograph",
     "residual_forward",
+    "ridge_deblur",
     "ring_graph",
+    "scattered_atoms",
     "stress_layout",
     "train_mlp",
     "unpacked",
