@@ -169,7 +169,7 @@ def test_cases_are_plain_data(exercise):
         if isinstance(value, Given):
             return all(map(is_plain, value.problem["arguments"].values()))
         number = isinstance(value, (int, float, np.integer, np.floating))
-        array = isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
+        array = isinstance(value, np.ndarray) and value.dtype.kind in "biufc"
         return number or array or isinstance(value, (str, RandomSource))
 
     for row in drawn(exercise, 0).cases:
