@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.driver import NotebookDriver, signed_in_page
 from tests.browser.jupyterlab import write_notebook
 
 IMPORTS = "from helpers.explore.step_size import *"
@@ -139,3 +140,28 @@ def test_a_saved_figure_is_seen_again_before_it_is_run_again(shown, notebook, pa
     again = notebook.figure()
     assert again.shown() == left
     assert again.caption == words
+
+
+def test_a_finger_drags_the_point_by_its_handle(browser, lab):
+    write_notebook(lab.root / "touch.ipynb", IMPORTS, "contour_walk()")
+    with signed_in_page(browser, lab, has_touch=True) as page:
+        notebook = NotebookDriver(page, lab)
+        notebook.open_notebook("touch.ipynb")
+        notebook.run_all()
+        figure = notebook.figure()
+        figure.handle.scroll_into_view_if_needed()
+        box, grip = figure.picture.bounding_box(), figure.handle.bounding_box()
+        finger = page.context.new_cdp_session(page)
+
+        def touch(kind, *points):
+            places = [{"x": x, "y": y} for x, y in points]
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+        x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
+        touch("touchStart", (x, y))
+        touch("touchMove", (x + box["width"] / 10, y + box["height"] / 10))
+        touch("touchMove", (box["x"] + 0.4 * box["width"], box["y"] + 0.5 * box["height"]))
+        touch("touchEnd")
+        expect(figure.readout("start x")).to_have_text("9.70")
+        expect(figure.readout("start y")).to_have_text("−5.40")
+        assert page.console_errors == []
