@@ -149,8 +149,8 @@ EXERCISE = Exercise(
         ),
         "another norm": Misconception(
             lambda Q: np.linalg.norm(Q) * np.linalg.norm(np.linalg.pinv(Q, hermitian=True)),
-            "You multiply Frobenius norms of Q and its inverse, which mixes all eigenvalues. Only the largest and "
-            "the smallest count here.",
+            "You multiply a norm of Q and of its inverse that is not the spectral one (Frobenius, row sums): it mixes the "
+            "eigenvalues. Only the largest and the smallest count here.",
             also=(lambda Q: np.linalg.cond(Q, "fro"), lambda Q: np.linalg.cond(Q, 1)),
         ),
         "singular Q": Misconception(

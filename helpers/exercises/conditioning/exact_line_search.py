@@ -9,7 +9,9 @@ from helpers.exercises.table import Case, Claim, Exercise, Misconception
 
 
 def _search(Q, b, x0, n_steps, note=""):
-    return Case({"Q": Q, "b": b, "x0": x0, "n_steps": n_steps}, note)
+    g = Q @ x0 - b
+    first = {"g at x0": g, "g'g": g @ g, "g'Qg": g @ Q @ g}
+    return Case({"Q": Q, "b": b, "x0": x0, "n_steps": n_steps}, note, shown=first)
 
 
 def _searches(rng):
@@ -171,8 +173,8 @@ EXERCISE = Exercise(
         ),
         "1/L": Misconception(
             _walk(lambda Q, g, first, last: 1 / np.linalg.eigvalsh(Q)[-1]),
-            "You step by 1/L, the same each time. The best step depends on the direction: "
-            "g'g / g'Qg, which is 1/L only along the steepest eigenvector.",
+            "Your step is the same each time: one over a curvature of Q as a whole, such as L. The best step depends on the "
+            "direction: g'g / g'Qg, which is 1/L only along the steepest eigenvector.",
             also=(_walk(lambda Q, g, first, last: 1 / np.trace(Q)),),
         ),
         "2/(L + mu)": Misconception(

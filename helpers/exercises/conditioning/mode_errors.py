@@ -15,7 +15,8 @@ from helpers.exercises.table import Case, Claim, Exercise, Misconception
 
 
 def _modes(Q, x0, alpha, n_steps, note=""):
-    return Case({"Q": Q, "x0": x0, "alpha": alpha, "n_steps": n_steps}, note)
+    inputs = {"Q": Q, "x0": x0, "alpha": alpha, "n_steps": n_steps}
+    return Case(inputs, note, shown={"1 - alpha lam": 1 - alpha * np.linalg.eigvalsh(Q)})
 
 
 def _start(rng, Q):

@@ -12,6 +12,14 @@ def _ratio(kappa, eps):
     return math.log(eps) / math.log((kappa - 1) / (kappa + 1))
 
 
+def _case(kappa, eps):
+    """Return the case, and show what is left before and after the step that decides."""
+    k, rate = math.ceil(_ratio(kappa, eps)), (kappa - 1) / (kappa + 1)
+    return Case(
+        {"kappa": kappa, "eps": eps}, shown={f"rate^{j}": float(f"{rate**j:.6g}") for j in (1, k - 1, k)}
+    )
+
+
 def _far_from_a_tie(rng, low, high, smallest_eps, below_half):
     """Return kappa and eps whose ratio of logarithms ends in .05 to .45, or in .55 to .95."""
     while True:
@@ -27,10 +35,10 @@ def _valleys(rng):
         kappa, eps = _far_from_a_tie(rng, 1.5, 4, 1e-6, below_half=True)
         if math.ceil(kappa / 2 * math.log(1 / eps)) != math.ceil(_ratio(kappa, eps)):
             break
-    yield Case({"kappa": kappa, "eps": eps})
+    yield _case(kappa, eps)
     for low, high, below_half in ((5, 20, False), (20, 100, True), (100, 400, False), (400, 2000, True)):
         kappa, eps = _far_from_a_tie(rng, low, high, 1e-8, below_half)
-        yield Case({"kappa": kappa, "eps": eps})
+        yield _case(kappa, eps)
 
 
 def _round_bowl(rng):

@@ -9,7 +9,8 @@ from helpers.flow import backward_euler
 
 
 def _walk(Q, b, x0, h, n_steps, note=""):
-    return Case({"Q": Q, "b": b, "x0": x0, "h": h, "n_steps": n_steps}, note)
+    system = {"I + hQ": np.eye(len(Q)) + h * Q, "x0 + hb": x0 + h * b}
+    return Case({"Q": Q, "b": b, "x0": x0, "h": h, "n_steps": n_steps}, note, shown=system)
 
 
 def _setting(rng, d, low, high):

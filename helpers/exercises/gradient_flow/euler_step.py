@@ -10,7 +10,8 @@ from helpers.flow import euler_step
 
 
 def _bowl(rng, d):
-    return problems.quadratic(skew_bowl(rng, d), away_from_zero(rng, d))
+    Q = skew_bowl(rng, d) if d > 1 else tenths(rng, (1, 1), 1.5, 3.0)
+    return problems.quadratic(Q, away_from_zero(rng, d))
 
 
 def _step(problem, x, h, note=""):
@@ -18,7 +19,7 @@ def _step(problem, x, h, note=""):
 
 
 def _steps(rng):
-    for d in (2, 2, 3, 5):
+    for d in (2, 1, 3, 5):
         problem = _bowl(rng, d)
         x = problem.minimiser.round(1) + away_from_zero(rng, d, 1.0)
         # h up to 0.6/L: slopes at the start, half way and at the end differ clearly, and iterating settles

@@ -9,7 +9,8 @@ from helpers.flow import gradient_flow
 
 
 def _flow(Q, b, x0, t, note=""):
-    return Case({"Q": Q, "b": b, "x0": x0, "t": t}, note)
+    parts = {"m": np.linalg.solve(Q, b), "eigenvalues of Q": np.linalg.eigvalsh(Q)}
+    return Case({"Q": Q, "b": b, "x0": x0, "t": t}, note, shown=parts)
 
 
 def _bowl(rng, d):

@@ -145,8 +145,8 @@ EXERCISE = Exercise(
         ),
         "mixed logarithms": Misconception(
             lambda h, errors: np.log(10) * observed_order(h, errors),
-            "You take the natural logarithm of one and the base-10 logarithm of the other, which is off by a factor "
-            "of 2.303. Any base will do, as long as it is the same for both.",
+            "Your two logarithms have different bases, one natural and the other to base 10 (a factor of 2.303) or 2. Any "
+            "base will do, as long as it is the same for both.",
             also=(
                 lambda h, errors: observed_order(h, errors) / np.log(10),
                 lambda h, errors: observed_order(h, errors) / np.log(2),
@@ -166,7 +166,8 @@ EXERCISE = Exercise(
         ),
         "no logarithms": Misconception(
             _fit(lambda h, errors: h, lambda h, errors: errors),
-            "You fit a line to the errors themselves. The order is an exponent: take logarithms of both first.",
+            "You fit a line without taking both logarithms. The order is an exponent: take the logarithm of h and of the "
+            "errors first.",
             also=(
                 _fit(lambda h, errors: h, _log_errors),
                 _fit(_log_h, lambda h, errors: errors),
@@ -174,7 +175,8 @@ EXERCISE = Exercise(
         ),
         "axes exchanged": Misconception(
             _on_errors,
-            "You fit log h on log error. Put log h across and log error up: the order is the slope of that line.",
+            "You fit log h on log error, which is another line. Put log h across and log error up: the order is the slope of "
+            "that one.",
             also=(_one_over_on_errors,),
         ),
         "through the origin": Misconception(
@@ -184,7 +186,8 @@ EXERCISE = Exercise(
         ),
         "intercept": Misconception(
             lambda h, errors: np.polyfit(np.log(h), np.log(errors), 1)[1],
-            "You return the intercept, log C. np.polyfit gives the slope first: index 0.",
+            "You return the intercept log C, or both numbers of the fit. Asked for is the slope alone, which np.polyfit puts "
+            "first.",
             also=(lambda h, errors: np.polyfit(np.log(h), np.log(errors), 1),
                   lambda h, errors: np.polyfit(np.log10(h), np.log10(errors), 1)[1]),
         ),

@@ -93,7 +93,8 @@ EXERCISE = Exercise(
     misconceptions={
         "singular value not squared": Misconception(
             _upto(lambda s, n: 2 / s[0]),
-            "You divide by the largest singular value of A. The largest eigenvalue of A'A is its square.",
+            "You divide by the largest singular value of A, or by an eigenvalue of A itself. The largest eigenvalue of A'A is "
+            "the square of the largest singular value.",
             also=(_of_the_eigenvalues_of_A,),
         ),
         "1/lambda_max": Misconception(
@@ -112,8 +113,8 @@ EXERCISE = Exercise(
         ),
         "another norm": Misconception(
             _upto(lambda s, n: 2 / np.sum(s**2)),
-            "You divide by the sum of all eigenvalues of A'A (the squared Frobenius norm). Only the largest one counts: "
-            "np.linalg.norm(A, 2)**2.",
+            "You divide by a Frobenius norm, of A, squared, or of A'A: it mixes all eigenvalues of A'A. Only the largest one "
+            "counts, the square of np.linalg.norm(A, 2).",
             also=(lambda A: (0.0, 2 / np.linalg.norm(A)), lambda A: (0.0, 2 / np.linalg.norm(A.T @ A))),
         ),
         "divided by n": Misconception(

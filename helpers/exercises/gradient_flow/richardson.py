@@ -18,7 +18,8 @@ def matrix(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
 
 
 def _walk(A, b, x0, omega, n_steps, note=""):
-    return Case({"A": A, "b": b, "x0": x0, "omega": omega, "n_steps": n_steps}, note)
+    inputs = {"A": A, "b": b, "x0": x0, "omega": omega, "n_steps": n_steps}
+    return Case(inputs, note, shown={"b - A x0": b - A @ x0, "A'(b - A x0)": A.T @ (b - A @ x0)})
 
 
 def _setting(rng, n, d, low=0.2, high=0.7):
@@ -121,8 +122,8 @@ EXERCISE = Exercise(
         ),
         "A' missing": Misconception(
             _iterate(lambda A, b, x, omega, x0: omega * (b - A @ x)),
-            "You add the residual b - Ax as it is: Richardson's iteration on Ax = b. On the normal equations the "
-            "residual is multiplied by A', which also makes the shapes fit.",
+            "A' is missing, before the residual or before b alone. On the normal equations the whole residual b - Ax is "
+            "multiplied by A', which also makes the shapes fit.",
             also=(_iterate(lambda A, b, x, omega, x0: omega * (b - A.T @ A @ x)),),
         ),
         "A for A'": Misconception(

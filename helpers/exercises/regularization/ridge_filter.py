@@ -2,16 +2,22 @@
 
 import numpy as np
 
-from helpers.exercises.drawing import tenths
+from helpers.exercises.drawing import redrawn, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.regularization import ridge_filter
 
 
 def _filters(rng):
     for d in (2, 1, 3, 5):
-        s = np.sort(rng.choice(np.arange(3, 25), d, replace=False) / 10)[::-1]
-        s[np.abs(s - 1) < 0.05] += 0.15  # s = 1 is its own square
-        yield Case({"s": s, "lam": tenths(rng, (), 0.2, 0.8)})
+        lowest = 11 if d == 1 else 3  # one direction alone is not cut off where lam stands for a threshold
+
+        def draw(d=d, lowest=lowest):
+            s = np.sort(rng.choice(np.arange(lowest, 25), d, replace=False) / 10)[::-1]
+            s[np.abs(s - 1) < 0.05] += 0.15  # s = 1 is its own square
+            return {"s": s, "lam": tenths(rng, (), 0.2, 0.8)}
+
+        # where s = lam, s/(s + lam) is s^2/(s^2 + lam^2)
+        yield Case(redrawn(draw, lambda inputs: np.abs(inputs["s"] - inputs["lam"]).min() > 0.05))
 
 
 def _unseen(rng):

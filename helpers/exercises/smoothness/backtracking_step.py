@@ -5,7 +5,7 @@ import numpy as np
 from helpers import problems
 from helpers.calling import build
 from helpers.descent import backtracking_step
-from helpers.exercises.drawing import away_from_zero, definite_matrix, given, telling, tenths
+from helpers.exercises.drawing import away_from_zero, definite_matrix, given, redrawn, telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.time_limit import TooSlow
 
@@ -13,6 +13,18 @@ from helpers.time_limit import TooSlow
 def _search(problem, x, alpha0, c, shrink):
     functions = {"f": given("f", problem), "grad": given("grad", problem)}
     return {**functions, "x": x, "alpha0": alpha0, "c": c, "shrink": shrink}
+
+
+def _case(inputs, note=""):
+    """Return the case with both sides of the inequality for the steps that are tried, which decide by hand."""
+    f, grad, x, alpha, c, shrink = build(inputs).values()
+    g, accepted, rows = grad(x), backtracking_step(f, grad, x, alpha, c, shrink), []
+    while alpha > 0.9 * accepted:
+        left, right = f(x - alpha * g), f(x) - c * alpha * (g @ g)
+        rows.append(f"{alpha:.4g}: {left:.6g} <= {right:.6g}? {'yes' if left <= right else 'no'}")
+        alpha *= shrink
+    rows = rows if len(rows) < 10 else [*rows[:4], "...", *rows[-4:]]
+    return Case(inputs, note, shown={"f(x - alpha g) <= f(x) - c alpha |g|^2 for alpha": "\n".join(rows)})
 
 
 def _clear(inputs):
@@ -27,11 +39,18 @@ def _clear(inputs):
     return True
 
 
-def _drawn(draw, *functions):
-    inputs = telling(draw, *functions)
-    while not _clear(inputs):
-        inputs = telling(draw, *functions)
-    return inputs
+def _drawn(draw, *functions, good=lambda inputs: True):
+    return redrawn(lambda: telling(draw, *functions), lambda inputs: _clear(inputs) and good(inputs))
+
+
+def _told_apart(*functions):
+    """Return whether in these inputs no two of the functions come out the same."""
+
+    def told_apart(inputs):
+        arguments = build(inputs).values()
+        return len({f"{function(*arguments):.6g}" for function in functions}) == len(functions)
+
+    return told_apart
 
 
 def _settings(rng):
@@ -39,8 +58,18 @@ def _settings(rng):
     return rng.uniform(3.0, 8.0), tenths(rng, (), 0.3, 0.6), float(rng.choice([0.75, 0.8, 0.85, 0.9]))
 
 
+def _by_hand(rng):
+    """Draw a search on a gentle parabola that takes two to four turns: both sides are worked out on paper."""
+    curvature, shrink = tenths(rng, (), 0.3, 0.6), float(rng.choice([0.6, 0.7, 0.8]))
+    alpha0 = round(1 / curvature * rng.uniform(1.6, 3.0), 1)
+    x = away_from_zero(rng, 1, 2.0, 6.0)
+    return _search(problems.parabola(curvature=curvature), x, alpha0, tenths(rng, (), 0.4, 0.6), shrink)
+
+
 def _searches(rng):
     # Gently curved first: there even a search that asks for too much comes to an end.
+    apart = _told_apart(_any_decrease, _not_squared, _without_alpha)
+    yield _case(_drawn(lambda: _by_hand(rng), backtracking_step, *_MISTAKES, good=apart))
     for d, scale in ((2, 0.1), (3, 1.0), (5, 1.0)):
 
         def draw(d=d, scale=scale):
@@ -49,7 +78,7 @@ def _searches(rng):
             multiple, c, shrink = _settings(rng)
             return _search(problem, x.round(1), float(f"{multiple / problem.L:.2g}"), c, shrink)
 
-        yield Case(_drawn(draw, backtracking_step, *_MISTAKES))
+        yield _case(_drawn(draw, backtracking_step, *_MISTAKES))
 
     def draw_gentle_slope():
         problem = problems.quadratic(definite_matrix(rng, 2), away_from_zero(rng, 2))
@@ -58,10 +87,8 @@ def _searches(rng):
         return _search(problem, x.round(1), float(f"{multiple / problem.L:.2g}"), c, shrink)
 
     # Only where |g| is not large does c |g| ask for more than any decrease does.
-    inputs = _drawn(draw_gentle_slope, backtracking_step, *_MISTAKES)
-    while _not_squared(*build(inputs).values()) == _any_decrease(*build(inputs).values()):
-        inputs = _drawn(draw_gentle_slope, backtracking_step, *_MISTAKES)
-    yield Case(inputs)
+    apart = _told_apart(_not_squared, _any_decrease)
+    yield _case(_drawn(draw_gentle_slope, backtracking_step, *_MISTAKES, good=apart))
 
     def draw_valley():
         _, c, shrink = _settings(rng)
@@ -69,7 +96,7 @@ def _searches(rng):
             problems.rosenbrock(b=4.0), tenths(rng, 2, 1.5, 3.0), tenths(rng, (), 0.5, 1.0), c, shrink
         )
 
-    yield Case(_drawn(draw_valley, backtracking_step, *_MISTAKES))
+    yield _case(_drawn(draw_valley, backtracking_step, *_MISTAKES))
 
 
 def _good_at_once(rng):
@@ -78,7 +105,7 @@ def _good_at_once(rng):
         x = problem.minimiser.round(1) + away_from_zero(rng, 2)
         return _search(problem, x, float(f"{0.5 / problem.L:.2g}"), 0.1, 0.5)
 
-    yield Case(_drawn(draw, backtracking_step), "alpha0 satisfies the inequality at once")
+    yield _case(_drawn(draw, backtracking_step), "alpha0 satisfies the inequality at once")
 
 
 def _whole(rng):
@@ -86,7 +113,7 @@ def _whole(rng):
         problem = problems.quadratic(definite_matrix(rng, 2), away_from_zero(rng, 2))
         return _search(problem, rng.integers(3, 8, 2), int(rng.integers(2, 5)), 0.3, 0.5)
 
-    yield Case(_drawn(draw, backtracking_step), "x and alpha0 are whole numbers")
+    yield _case(_drawn(draw, backtracking_step), "x and alpha0 are whole numbers")
 
 
 def _not_a_number(rng):
@@ -94,12 +121,12 @@ def _not_a_number(rng):
         x = np.array([1.0, 1.0]) + tenths(rng, 2, -0.5, 0.5)
         return _search(problems.cost_surface(), x, 1e160, 0.3, 0.01)
 
-    yield Case(_drawn(draw, backtracking_step), "alpha0 is so long that f is inf - inf = nan there")
+    yield _case(_drawn(draw, backtracking_step), "alpha0 is so long that f is inf - inf = nan there")
 
 
 def _at_the_minimiser(rng):
     problem = problems.quadratic_with_spectrum(tenths(rng, 2, 0.5, 3.0), minimiser=tenths(rng, 2))
-    yield Case(_search(problem, np.array(problem.minimiser), 2.0, 0.25, 0.5), "x is the minimiser")
+    yield _case(_search(problem, np.array(problem.minimiser), 2.0, 0.25, 0.5), "x is the minimiser")
 
 
 def _searching(enough, result=lambda x, alpha, g, turns: alpha):

@@ -18,6 +18,14 @@ def _steepest_pair_apart(grad, points):
     return points[[first, i, second, j, *rest]]
 
 
+def _ratios(grad, points):
+    """Return the ratio of each pair, by the places of its points, where there are few enough to look at."""
+    if len(points) > 4:
+        return {}
+    rows = zip(*np.triu_indices(len(points), k=1), gradient_ratios(grad, points), strict=True)
+    return {"ratio of points i and j": "\n".join(f"{i} and {j}: {ratio:.6g}" for i, j, ratio in rows)}
+
+
 def _samples(rng):
     surfaces = (problems.cost_surface(), bowl(rng, 3), problems.rosenbrock(b=4.0), bowl(rng, 5))
     for problem, n in zip(surfaces, (4, 5, 4, 7), strict=True):
@@ -28,7 +36,8 @@ def _samples(rng):
                 points = tenths(rng, (n, problem.dim), -2.0, 2.0)
             return {"grad": given("grad", problem), "points": _steepest_pair_apart(problem.grad, points)}
 
-        yield Case(telling(draw, empirical_smoothness, *_MISTAKES))
+        inputs = telling(draw, empirical_smoothness, *_MISTAKES)
+        yield Case(inputs, shown=_ratios(problem.grad, inputs["points"]))
 
 
 def _coinciding(rng):
@@ -184,7 +193,7 @@ EXERCISE = Exercise(
     alternatives=(_by_loops, _by_a_table, _of_the_different),
     misconceptions={
         "mean": Misconception(
-            _mean, "You average the ratios. L is a worst case: return the largest of them.",
+            _mean, "You return a ratio from the middle, their mean or median. L is a worst case: return the largest of them.",
             also=(lambda grad, points: np.median(gradient_ratios(grad, points)),),
         ),
         "smallest": Misconception(
@@ -222,7 +231,7 @@ EXERCISE = Exercise(
         ),
         "no difference": Misconception(
             _not_a_distance,
-            "You compare gradient and point themselves. L is about differences between two points: |grad(x) - grad(y)| / |x - y|.",
+            "You look at one point at a time. L is about differences between two points: |grad(x) - grad(y)| / |x - y|.",
             also=(_longest_gradient,),
         ),
         "another norm": Misconception(

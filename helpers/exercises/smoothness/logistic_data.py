@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.exercises.drawing import away_from_zero, tenths
+from helpers.exercises.table import Case
 
 SIZES = ((3, 2), (5, 1), (4, 3), (7, 5))  # (n, d), never the same, n never 2: so that nothing can be mixed up
 
@@ -30,3 +31,9 @@ def huge_examples(rng, right):
     sides = np.where(np.arange(3) < right, y, -y)
     X = 1e4 * sides[:, None] * tenths(rng, (3, 2), 1.0, 2.0)
     return {"w": tenths(rng, 2, 1.0, 2.0), "X": X, "y": y}
+
+
+def with_margins(inputs, note=""):
+    """Return the case, and show its margins: what one would work out first, for the loss and for its gradient."""
+    margins = inputs["y"] * (inputs["X"] @ inputs["w"])
+    return Case(inputs, note, shown={"margins y * (X @ w)": margins})

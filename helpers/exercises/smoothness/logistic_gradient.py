@@ -5,33 +5,41 @@ import math
 import numpy as np
 
 from helpers.exercises.drawing import telling, tenths
-from helpers.exercises.smoothness.logistic_data import SIZES, examples, huge_examples, whole_examples
-from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.exercises.smoothness.logistic_data import (
+    SIZES,
+    examples,
+    huge_examples,
+    whole_examples,
+    with_margins,
+)
+from helpers.exercises.table import Claim, Exercise, Misconception
 from helpers.smoothness import logistic_gradient
 
 
 def _gradients(rng):
     for n, d in SIZES:
-        yield Case(telling(lambda n=n, d=d: examples(rng, n, d), logistic_gradient, *_MISTAKES))
+        yield with_margins(telling(lambda n=n, d=d: examples(rng, n, d), logistic_gradient, *_MISTAKES))
 
 
 def _huge_margins(rng):
-    yield Case(huge_examples(rng, 0), "all examples far on the wrong side")
-    yield Case(huge_examples(rng, 2), "margins of 1e4 on both sides")
-    yield Case(huge_examples(rng, 3), "all examples far on the right side: the gradient is 0")
+    yield with_margins(huge_examples(rng, 0), "all examples far on the wrong side")
+    yield with_margins(huge_examples(rng, 2), "margins of 1e4 on both sides")
+    yield with_margins(huge_examples(rng, 3), "all examples far on the right side: the gradient is 0")
 
 
 def _no_knowledge(rng):
-    yield Case({**examples(rng, 5, 3), "w": np.zeros(3)}, "w = 0: every example pulls with weight 1/2")
+    yield with_margins(
+        {**examples(rng, 5, 3), "w": np.zeros(3)}, "w = 0: every example pulls with weight 1/2"
+    )
 
 
 def _one_example(rng):
     given = {**examples(rng, 3, 2), "X": tenths(rng, (1, 2), 0.5, 2.0), "y": np.array([-1.0])}
-    yield Case(given, "one example")
+    yield with_margins(given, "one example")
 
 
 def _whole(rng):
-    yield Case(whole_examples(rng), "whole numbers")
+    yield with_margins(whole_examples(rng), "whole numbers")
 
 
 def _wrong(w, X, y):
@@ -172,8 +180,8 @@ EXERCISE = Exercise(
         ),
         "overflow": Misconception(
             _two_exponentials,
-            "For margins of 1e4 your fraction becomes inf/inf, which is nan. Divide by the exponential first: "
-            "e/(1 + e) = 1/(1 + 1/e), where the exponential stands once.",
+            "For margins of 1e4 the exponential overflows: to inf in NumPy, where inf/inf is nan, to an error in math. Write "
+            "the weight so that the exponential stands once, e/(1 + e) = 1/(1 + 1/e), and take np.exp, which may be inf there.",
             also=(_two_exponentials_of_scores, _by_math),
         ),
     },

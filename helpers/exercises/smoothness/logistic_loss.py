@@ -5,37 +5,43 @@ import math
 import numpy as np
 
 from helpers.exercises.drawing import telling, tenths
-from helpers.exercises.smoothness.logistic_data import SIZES, examples, huge_examples, whole_examples
-from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.exercises.smoothness.logistic_data import (
+    SIZES,
+    examples,
+    huge_examples,
+    whole_examples,
+    with_margins,
+)
+from helpers.exercises.table import Claim, Exercise, Misconception
 from helpers.smoothness import logistic_loss
 
 
 def _losses(rng):
     for n, d in SIZES:
-        yield Case(telling(lambda n=n, d=d: examples(rng, n, d), logistic_loss, *_MISTAKES))
+        yield with_margins(telling(lambda n=n, d=d: examples(rng, n, d), logistic_loss, *_MISTAKES))
 
 
 def _huge_margins(rng):
-    yield Case(huge_examples(rng, 0), "all examples far on the wrong side: the loss is the margin")
-    yield Case(huge_examples(rng, 2), "margins of 1e4 on both sides")
+    yield with_margins(huge_examples(rng, 0), "all examples far on the wrong side: the loss is the margin")
+    yield with_margins(huge_examples(rng, 2), "margins of 1e4 on both sides")
 
 
 def _huge_right_margins(rng):
-    yield Case(huge_examples(rng, 3), "all examples far on the right side: the loss is 0")
+    yield with_margins(huge_examples(rng, 3), "all examples far on the right side: the loss is 0")
 
 
 def _no_knowledge(rng):
     given = examples(rng, 5, 3)
-    yield Case({**given, "w": np.zeros(3)}, "w = 0: both labels are as likely, the loss is log 2")
+    yield with_margins({**given, "w": np.zeros(3)}, "w = 0: both labels are as likely, the loss is log 2")
 
 
 def _one_example(rng):
     given = examples(rng, 3, 2)
-    yield Case({**given, "X": tenths(rng, (1, 2), 0.5, 2.0), "y": np.array([-1.0])}, "one example")
+    yield with_margins({**given, "X": tenths(rng, (1, 2), 0.5, 2.0), "y": np.array([-1.0])}, "one example")
 
 
 def _whole(rng):
-    yield Case(whole_examples(rng), "whole numbers")
+    yield with_margins(whole_examples(rng), "whole numbers")
 
 
 def _summed(w, X, y):
@@ -178,7 +184,8 @@ EXERCISE = Exercise(
         ),
         "no logarithm": Misconception(
             _without_logarithm,
-            "You average the probability of the wrong label. The loss is the logarithm: log(1 + exp(-margin)).",
+            "You average probabilities. The loss of an example is a logarithm: log(1 + exp(-margin)), minus the log of the "
+            "probability of the right label.",
             also=(lambda w, X, y: np.mean(1 / (1 + np.exp(-y * (X @ w)))),),
         ),
         "logarithm of the mean": Misconception(

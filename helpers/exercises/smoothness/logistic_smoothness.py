@@ -107,8 +107,8 @@ EXERCISE = Exercise(
     misconceptions={
         "1/4 missing": Misconception(
             _without_quarter,
-            "The quarter is missing. lambda_max(X'X)/n is the constant of least squares; a logistic example bends "
-            "at most by p(1 - p), which is never more than 1/4.",
+            "Your factor is not 1/4. lambda_max(X'X)/n alone is the constant of least squares; a logistic example bends by "
+            "p(1 - p), which is 1/4 at the most: divide by 4n.",
             also=(_half,),
         ),
         "1/n missing": Misconception(

@@ -169,7 +169,8 @@ EXERCISE = Exercise(
         ),
         "trace": Misconception(
             _trace,
-            "The trace adds up all eigenvalues. Along any direction the slope changes at most by the largest one.",
+            "The trace adds up all eigenvalues. Along any direction the slope changes at most by the largest one: return "
+            "that one alone.",
         ),
         "Frobenius norm": Misconception(
             _frobenius,
@@ -184,22 +185,23 @@ EXERCISE = Exercise(
         ),
         "largest row sum": Misconception(
             _largest_row_sum,
-            "The largest row sum (the norm with ord=1 or inf) lies above every eigenvalue, so it is safe, and it is "
-            "not L: the smallest constant that holds is asked for.",
+            "A row sum is no eigenvalue. With absolute values (the norm with ord=1 or inf) it is a bound from above at best; "
+            "L is the largest eigenvalue itself: np.linalg.eigvalsh, or the norm with ord=2.",
             also=(lambda Q: np.linalg.norm(Q, 1), lambda Q: Q.sum(axis=0).max()),
         ),
         "squared": Misconception(
             _squared,
-            "You return the square of L. The eigenvalues of Q'Q are squares; those of Q itself are the curvatures.",
+            "You return the square of L. The eigenvalues of Q'Q are squares. Take those of Q itself: they are the curvatures.",
             also=(lambda Q: np.linalg.norm(Q, 2) ** 2,),
         ),
         "square root": Misconception(
             _root,
-            "You take the root of the largest eigenvalue. The curvature of x'Qx/2 is the eigenvalue itself.",
+            "You take the root of the largest eigenvalue. The curvature of x'Qx/2 is the eigenvalue itself: leave the root out.",
         ),
         "factor 2": Misconception(
             _doubled,
-            "You are off by a factor of 2. The 1/2 in x'Qx/2 cancels the 2 of the derivative: the Hessian is Q.",
+            "You are off by a factor of 2. The 1/2 in x'Qx/2 cancels the 2 of the derivative: the Hessian is Q, and its "
+            "largest eigenvalue is L without a factor.",
             also=(_halved,),
         ),
         "the step instead of L": Misconception(

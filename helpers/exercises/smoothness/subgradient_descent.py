@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises.drawing import telling, tenths
+from helpers.exercises.drawing import redrawn, telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.smoothness import subgradient_descent
 
@@ -11,18 +11,25 @@ def _run(A, b, x0, alpha0, n_steps):
     return {"A": A, "b": b, "x0": x0, "alpha0": alpha0, "n_steps": n_steps}
 
 
+def _case(inputs, note=""):
+    """Return the case, and show what decides which point is the best."""
+    path, _ = subgradient_descent(*inputs.values())
+    return Case(inputs, note, shown={"|Ax - b| along the path": _lengths(path, inputs)})
+
+
+def _lengths(path, inputs):
+    return np.linalg.norm(path @ inputs["A"].T - inputs["b"], axis=-1)
+
+
 def _clear(inputs):
     """Whether the best point is the best by far enough, and no point is nearly a solution."""
     path, _ = subgradient_descent(*inputs.values())
-    values = np.sort(np.linalg.norm(path @ inputs["A"].T - inputs["b"], axis=-1))
+    values = np.sort(_lengths(path, inputs))
     return values[0] > 0.02 * values[-1] and (len(values) < 2 or values[1] > 1.01 * values[0])
 
 
 def _drawn(draw, *functions):
-    inputs = telling(draw, *functions)
-    while not _clear(inputs):
-        inputs = telling(draw, *functions)
-    return inputs
+    return redrawn(lambda: telling(draw, *functions), _clear)
 
 
 def _system(rng, m, d):
@@ -37,10 +44,11 @@ def _runs(rng):
 
         def draw(m=m, d=d):
             A, b = _system(rng, m, d)
-            return _run(A, b, tenths(rng, d, 1.0, 4.0), tenths(rng, (), 0.6, 1.9), int(rng.integers(4, 9)))
+            n_steps = 3 if m == d else int(rng.integers(4, 9))  # the square one is for redoing by hand
+            return _run(A, b, tenths(rng, d, 1.0, 4.0), tenths(rng, (), 0.6, 1.9), n_steps)
 
         mistakes = _MISTAKES_IN_A_SQUARE if m == d else _MISTAKES
-        yield Case(_drawn(draw, subgradient_descent, *mistakes))
+        yield _case(_drawn(draw, subgradient_descent, *mistakes))
 
 
 def _best_at_an_end(rng):
@@ -49,11 +57,11 @@ def _best_at_an_end(rng):
         x0 = np.linalg.lstsq(A, b, rcond=None)[0].round(1) + (0.1 if long else 5.0)
         return _run(A, b, x0, 4.0 if long else 0.2, 3)
 
-    yield Case(
+    yield _case(
         _drawn(lambda: draw(True), subgradient_descent, _best_without_the_start),
         "the start is the best point",
     )
-    yield Case(
+    yield _case(
         _drawn(lambda: draw(False), subgradient_descent, _best_without_the_end), "the end is the best point"
     )
 
@@ -78,7 +86,7 @@ def _whole(rng):
         A, b = rng.integers(1, 5, (3, 2)) + np.eye(3, 2, dtype=int), rng.integers(-5, 6, 3)
         return _run(A, b, rng.integers(2, 7, 2), 0.7, 4)
 
-    yield Case(_drawn(draw, subgradient_descent, _last), "A, b and x0 are whole numbers")
+    yield _case(_drawn(draw, subgradient_descent, _last), "A, b and x0 are whole numbers")
 
 
 def _subgradient(A, b, x):
@@ -225,7 +233,7 @@ EXERCISE = Exercise(
             also=(_chainless,),
         ),
         "uphill": Misconception(
-            _uphill, "Your path climbs. Subtract the subgradient: x - alpha0/sqrt(k + 1) g.",
+            _uphill, "Your path climbs. The subgradient points uphill: subtract the step, do not add it.",
         ),
         "b forgotten": Misconception(
             _without_b, "Your subgradient is the one of |Ax|. The residual is Ax - b.",

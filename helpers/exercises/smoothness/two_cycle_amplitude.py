@@ -55,8 +55,8 @@ EXERCISE = Exercise(
     misconceptions={
         "power": Misconception(
             _formula(2 / 3, 2 / 3),
-            "The factor is right, the power is not. You have x^(2/3) = 2 alpha/3: to get x, raise both sides to the "
-            "power 3/2.",
+            "The factor 2 alpha/3 is right, the power is not. It equals x^(2/3): to get x, raise both sides to the power that "
+            "makes the exponent 2/3 a 1.",
             also=(_formula(2 / 3, 1.0), _formula(2 / 3, 0.5), _formula(2 / 3, 3.0), _formula(2 / 3, 0.75),
                   _formula(2 / 3, 1 / 3), _formula(2 / 3, 2.0)),
         ),

@@ -168,7 +168,7 @@ EXERCISE = Exercise(
         "all rows are the last point": Misconception(
             _path_of_one_array,
             "All rows are the same array: x -= ... changes it, and every row that points to it. "
-            "Make a new point with x = x - alpha * grad(x), or store x.copy().",
+            "Make a new point each time, x = x - ... in place of x -= ..., or store x.copy().",
             also=(_path_of_the_start_array,),
         ),
         "integer start truncates": Misconception(

@@ -132,7 +132,7 @@ EXERCISE = Exercise(
         ),
         "forgets x": Misconception(
             _step_without_x,
-            "You return the step itself. The new point is where you stood plus the step: x - alpha * grad(x).",
+            "You return the step itself. The new point is where you stood, and the step from there: begin with x.",
             also=(lambda grad, x, alpha: alpha * grad(x),),
         ),
         "forgets alpha": Misconception(
@@ -151,8 +151,8 @@ EXERCISE = Exercise(
         ),
         "changes x in place": Misconception(
             _step_in_place,
-            "x -= ... writes the new point into the caller's array. Make a new array instead: "
-            "x_new = x - alpha * grad(x).",
+            "x -= ... and x[i] = ... write the new point into the caller's array. Make a new array instead: "
+            "x_new = x - ..., and return that.",
             also=(_step_written_into_x, _step_by_coordinates),
         ),
     },

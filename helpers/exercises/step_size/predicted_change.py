@@ -21,8 +21,15 @@ def _models(rng):
     # Both signs: below the critical step the model predicts a decrease, beyond it an increase. Never close to it,
     # where the two terms cancel.
     for d, low, high in ((2, 0.3, 0.7), (1, 1.4, 2.0), (3, 1.4, 2.0), (5, 0.3, 0.7)):
-        g, H = away_from_zero(rng, d), definite_matrix(rng, d)
-        yield _model(g, H, _not_one(share_of(rng, critical_step(g, H), low, high)))
+
+        def draw(d=d, low=low, high=high):
+            g, H = away_from_zero(rng, d), definite_matrix(rng, d)
+            return g, H, _not_one(share_of(rng, critical_step(g, H), low, high))
+
+        # where alpha is the curvature along g, alpha^2 g'g is alpha g'Hg
+        yield _model(
+            *redrawn(draw, lambda model: abs(model[2] - 2 / critical_step(*model[:2])) > 0.1 * model[2])
+        )
 
 
 def _not_one(alpha):
