@@ -66,10 +66,18 @@ solution, no praise, no blame, no exclamation marks, two or three sentences.
 algorithm, a 0-d array. They find the claims that are too strict.
 """
 
-from helpers.exercises import conditioning, gradient_flow, regularization, smoothness, start, step_size
+from helpers.exercises import (
+    conditioning,
+    gradient_flow,
+    momentum,
+    regularization,
+    smoothness,
+    start,
+    step_size,
+)
 from helpers.exercises.table import Exercise
 
-CHAPTERS = (start, step_size, smoothness, conditioning, regularization, gradient_flow)
+CHAPTERS = (start, step_size, smoothness, conditioning, regularization, gradient_flow, momentum)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES
