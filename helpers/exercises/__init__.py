@@ -67,6 +67,7 @@ algorithm, a 0-d array. They find the claims that are too strict.
 """
 
 from helpers.exercises import (
+    adam,
     conditioning,
     gradient_flow,
     momentum,
@@ -77,7 +78,7 @@ from helpers.exercises import (
 )
 from helpers.exercises.table import Exercise
 
-CHAPTERS = (start, step_size, smoothness, conditioning, regularization, gradient_flow, momentum)
+CHAPTERS = (start, step_size, smoothness, conditioning, regularization, gradient_flow, momentum, adam)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES
