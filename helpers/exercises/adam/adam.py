@@ -1,0 +1,300 @@
+"""The whole path of Adam."""
+
+import numpy as np
+
+from helpers import problems
+from helpers.adam import adam
+from helpers.exercises.adam.walks import clear, memories, slope
+from helpers.exercises.drawing import given, tenths
+from helpers.exercises.table import Case, Claim, Exercise, Misconception
+
+
+def _inputs(problem, x0, alpha, betas, eps, n_steps):
+    return {
+        "grad": given("grad", problem), "x0": x0, "alpha": alpha, "beta1": betas[0], "beta2": betas[1],
+        "eps": eps, "n_steps": n_steps,
+    }  # fmt: skip
+
+
+def _paths(rng):
+    # eps is large, so that its place shows; short steps keep the gradients away from 0
+    for d, n_steps in ((2, 2), (2, 4), (3, 5), (5, 4)):
+        yield Case(
+            clear(
+                lambda d=d, n_steps=n_steps: _inputs(
+                    *slope(rng, d),
+                    tenths(rng, (), 0.1, 0.2),
+                    memories(rng),
+                    tenths(rng, (), 0.4, 0.9),
+                    n_steps,
+                ),
+                adam,
+                *(function for name, function in VARIANTS.items() if name != "start missing"),
+                rtol=1e-4,
+            )
+        )
+    yield Case(_inputs(*slope(rng, 2), 0.05, (0.9, 0.999), 1e-8, 6), "the usual settings")
+
+
+def _whole_paths(rng):
+    for d in (1, 2):
+        problem = problems.quadratic(np.diag(tenths(rng, d, 1.0, 3.0)), tenths(rng, d, -1.0, 1.0))
+        yield Case(
+            _inputs(problem, rng.integers(3, 9, d), 0.3, memories(rng), 0.1, 3), "x0 holds whole numbers"
+        )
+
+
+def _no_steps(rng):
+    yield Case(_inputs(*slope(rng, 2), 0.1, memories(rng), 0.1, 0), "no steps: the path is the start alone")
+
+
+def _paths_in_one_dimension(rng):
+    yield Case(_inputs(problems.wavy(), tenths(rng, 1, 4.0, 4.4), 0.05, memories(rng), 0.1, 3))
+
+
+def _paths_without_a_gradient(rng):
+    Q = np.diag([tenths(rng, (), 1.0, 3.0), 0.0])
+    x0 = tenths(rng, 2, 1.5, 4.0)
+    yield Case(
+        _inputs(problems.quadratic(Q), x0, 0.1, memories(rng), 1e-8, 4),
+        "no gradient in the second coordinate",
+    )
+
+
+def _paths_downhill(rng):
+    yield Case(_inputs(*slope(rng, 3), 0.05, (0.9, 0.99), 1e-8, 20), "twenty steps")
+
+
+def _corrected(m, v, beta1, beta2, t):
+    return m / (1 - beta1**t), v / (1 - beta2**t)
+
+
+def _along(m_hat, v_hat, eps, m, v, t, beta1, beta2):
+    return m_hat / (np.sqrt(v_hat) + eps)
+
+
+def _walk(square=lambda g: g * g, correct=_corrected, direction=_along, first=1, start=0.0):
+    """Return an Adam with parts exchanged; `first` is the t of the first step, `start` where v begins."""
+
+    def adam(grad, x0, alpha, beta1, beta2, eps, n_steps):
+        path, m, v = [np.array(x0, dtype=float)], 0.0, start
+        for t in range(first, n_steps + first):
+            x = path[-1]
+            g = grad(x)
+            m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * square(g)
+            m_hat, v_hat = correct(m, v, beta1, beta2, t)
+            path.append(x - alpha * direction(m_hat, v_hat, eps, m, v, t, beta1, beta2))
+        return np.array(path)
+
+    return adam
+
+
+def _eps_before(m_hat, v_hat, eps, m, v, t, beta1, beta2):
+    return np.sqrt(1 - beta2**t) / (1 - beta1**t) * m / (np.sqrt(v) + eps)
+
+
+def _eps_on_the_parameter(grad, x0, alpha, beta1, beta2, eps, n_steps):
+    path, m, v = [np.array(x0, dtype=float)], 0.0, 0.0
+    for t in range(1, n_steps + 1):
+        g = grad(path[-1])
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        path.append(path[-1] - alpha * (m / (1 - beta1**t)) / np.sqrt(v / (1 - beta2**t)) + eps)
+    return np.array(path)
+
+
+def _truncated(grad, x0, alpha, beta1, beta2, eps, n_steps):
+    path = np.zeros((n_steps + 1, len(x0)), dtype=x0.dtype)
+    path[0] = x0
+    m, v = np.zeros(len(x0)), np.zeros(len(x0))
+    for k in range(n_steps):
+        g = grad(path[k])
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        m_hat, v_hat = _corrected(m, v, beta1, beta2, k + 1)
+        path[k + 1] = path[k] - alpha * m_hat / (np.sqrt(v_hat) + eps)
+    return path
+
+
+def _truncated_moments(grad, x0, alpha, beta1, beta2, eps, n_steps):
+    path = [np.array(x0, dtype=float)]
+    m, v = np.zeros_like(x0), np.zeros_like(x0)
+    for t in range(1, n_steps + 1):
+        g = grad(path[-1])
+        m[:], v[:] = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        m_hat, v_hat = _corrected(m, v, beta1, beta2, t)
+        path.append(path[-1] - alpha * m_hat / (np.sqrt(v_hat) + eps))
+    return np.array(path)
+
+
+def _gradient_of_the_start(grad, x0, alpha, beta1, beta2, eps, n_steps):
+    return adam(lambda x: grad(x0), x0, alpha, beta1, beta2, eps, n_steps)
+
+
+VARIANTS = {
+    "no correction": _walk(correct=lambda m, v, beta1, beta2, t: (m, v)),
+    "m uncorrected": _walk(correct=lambda m, v, beta1, beta2, t: (m, v / (1 - beta2**t))),
+    "v uncorrected": _walk(correct=lambda m, v, beta1, beta2, t: (m / (1 - beta1**t), v)),
+    "t stays at 1": _walk(correct=lambda m, v, beta1, beta2, t: _corrected(m, v, beta1, beta2, 1)),
+    "t starts at 2": _walk(first=2),
+    "eps inside the root": _walk(direction=lambda m_hat, v_hat, eps, *rest: m_hat / np.sqrt(v_hat + eps)),
+    "eps before the correction": _walk(direction=_eps_before),
+    "eps missing": _walk(direction=lambda m_hat, v_hat, eps, *rest: m_hat / np.sqrt(v_hat)),
+    "eps added to the parameter": _eps_on_the_parameter,
+    "root missing": _walk(direction=lambda m_hat, v_hat, eps, *rest: m_hat / (v_hat + eps)),
+    "norm instead of elementwise": _walk(square=lambda g: g @ g),
+    "v averages |g|": _walk(square=np.abs),
+    "betas swapped": lambda grad, x0, alpha, beta1, beta2, eps, n_steps: adam(
+        grad, x0, alpha, beta2, beta1, eps, n_steps
+    ),
+    "gradient always at x0": _gradient_of_the_start,
+}
+
+
+def _by_lists(grad, x0, alpha, beta1, beta2, eps, n_steps):
+    x, d = [float(entry) for entry in x0], len(x0)
+    m, v, path = [0.0] * d, [0.0] * d, [tuple(x)]
+    for t in range(1, n_steps + 1):
+        g = grad(np.array(x))
+        for i in range(d):
+            m[i] += (1 - beta1) * (g[i] - m[i])
+            v[i] += (1 - beta2) * (g[i] ** 2 - v[i])
+            x[i] -= alpha * (m[i] / (1 - beta1**t)) / ((v[i] / (1 - beta2**t)) ** 0.5 + eps)
+        path.append(tuple(x))
+    return path
+
+
+def _by_weighted_sums(grad, x0, alpha, beta1, beta2, eps, n_steps):
+    """Each moment as the weighted mean of all gradients so far, which needs no correction."""
+    path, seen = np.array([x0], dtype=float), []
+    for t in range(1, n_steps + 1):
+        seen.append(grad(path[-1]))
+        ages = np.arange(t)[::-1]
+        m = np.average(seen, axis=0, weights=beta1**ages)
+        v = np.average(np.square(seen), axis=0, weights=beta2**ages)
+        path = np.vstack([path, path[-1] - alpha * m / (np.sqrt(v) + eps)])
+    return path
+
+
+def _with_eps_rescaled(grad, x0, alpha, beta1, beta2, eps, n_steps):
+    """The order of computation that the paper recommends, with eps made to fit it."""
+    columns = np.empty((len(x0), n_steps + 1), order="F")
+    columns[:, 0] = x0
+    m, v = np.zeros(len(x0)), np.zeros(len(x0))
+    for t in range(1, n_steps + 1):
+        g = np.asarray(grad(columns[:, t - 1]))
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        root = np.sqrt(1 - beta2**t)
+        columns[:, t] = columns[:, t - 1] - alpha * root / (1 - beta1**t) * m / (np.sqrt(v) + eps * root)
+    return columns.T
+
+
+EXERCISE = Exercise(
+    id="adam",
+    chapter="08-adam",
+    points=4,
+    signature="adam(grad, x0, alpha, beta1, beta2, eps, n_steps)",
+    reference=adam,
+    alternatives=(_by_lists, _by_weighted_sums, _with_eps_rescaled),
+    misconceptions={
+        "no correction": Misconception(
+            VARIANTS["no correction"],
+            "You step with m and v themselves. Both began at 0 and are too small at first: divide m by "
+            "1 - beta1^t and v by 1 - beta2^t, and step with those.",
+        ),
+        "m uncorrected": Misconception(
+            VARIANTS["m uncorrected"],
+            "You correct v and not m, so the first steps are too short. Divide m by 1 - beta1^t as well.",
+        ),
+        "v uncorrected": Misconception(
+            VARIANTS["v uncorrected"],
+            "You correct m and not v, so the first steps are too long. Divide v by 1 - beta2^t as well.",
+        ),
+        "t starts at 0": Misconception(
+            _walk(first=0),
+            "Your t is 0 at the first step, where 1 - beta^0 = 0 and everything becomes nan. t counts the gradients "
+            "seen so far, and is 1 at the first step.",
+        ),
+        "t stays at 1": Misconception(
+            VARIANTS["t stays at 1"],
+            "You divide by 1 - beta in every step, as if t were 1 again and again. The bias fades: the exponent "
+            "grows by one with every step.",
+        ),
+        "t starts at 2": Misconception(
+            VARIANTS["t starts at 2"],
+            "Your t is one too large. At the first step one gradient has been seen, and t is 1.",
+        ),
+        "eps inside the root": Misconception(
+            VARIANTS["eps inside the root"],
+            "You take the root of v_hat + eps, as some libraries did. Here eps stands outside: take the root of "
+            "v_hat, then add eps.",
+        ),
+        "eps before the correction": Misconception(
+            VARIANTS["eps before the correction"],
+            "You add eps to the root of the uncorrected v, which is the short cut at the end of section 2 of the "
+            "paper. Here eps is added last: correct v, take the root, add eps.",
+        ),
+        "eps missing": Misconception(
+            VARIANTS["eps missing"],
+            "eps does not appear in your step. Divide by the root of v_hat plus eps; without it a coordinate with "
+            "no gradient becomes 0/0.",
+        ),
+        "eps added to the parameter": Misconception(
+            _eps_on_the_parameter,
+            "You add eps to x and not to the root: brackets are missing. The denominator is (np.sqrt(v_hat) + eps).",
+        ),
+        "v not squared": Misconception(
+            _walk(square=lambda g: g),
+            "Your v averages the gradients without squaring them, so it can be negative and has no root. Put the "
+            "square of each entry, g * g, into v.",
+            also=(VARIANTS["v averages |g|"],),
+        ),
+        "root missing": Misconception(
+            VARIANTS["root missing"],
+            "You divide by v_hat, which has the unit of g squared. Take its root first, so that the step does not "
+            "depend on the height of the landscape.",
+        ),
+        "norm instead of elementwise": Misconception(
+            VARIANTS["norm instead of elementwise"],
+            "You put the squared length of the whole gradient into v, so all coordinates are scaled alike. Each "
+            "coordinate has its own v: square entry by entry.",
+            also=(_walk(square=np.linalg.norm),),
+        ),
+        "betas swapped": Misconception(
+            VARIANTS["betas swapped"],
+            "You use beta2 for m and beta1 for v. beta1 belongs to the first moment m, beta2 to the second, v.",
+        ),
+        "uphill": Misconception(
+            lambda grad, x0, alpha, beta1, beta2, eps, n_steps: adam(
+                lambda x: -grad(x), x0, alpha, beta1, beta2, eps, n_steps
+            ),
+            "The path climbs. m_hat points uphill as the gradient does: subtract the step.",
+        ),
+        "gradient always at x0": Misconception(
+            _gradient_of_the_start,
+            "Every step uses the gradient at the start. Ask for the gradient again at each new point, and update "
+            "both averages with it.",
+        ),
+        "integer start truncates": Misconception(
+            _truncated,
+            "An array takes over the whole-number type of x0, so what you write into it is cut to whole numbers. "
+            "Make path, m and v arrays of floats: np.zeros(len(x0)), np.asarray(x0, dtype=float).",
+            also=(_truncated_moments,),
+        ),
+        "start missing": Misconception(
+            lambda *given: adam(*given)[1:],
+            "The path begins with x0 itself. Put x0 into row 0, then the point after one step into row 1.",
+        ),
+        "only the last point": Misconception(
+            lambda *given: adam(*given)[-1],
+            "You return where the walk ends. Keep every point on the way: the result has n_steps + 1 rows.",
+        ),
+    },
+    claims=(
+        Claim("the whole path on random landscapes", 5, _paths),
+        Claim("whole numbers as the start", 1, _whole_paths),
+        Claim("no steps at all", 0.5, _no_steps),
+        Claim("one coordinate", 0.5, _paths_in_one_dimension),
+        Claim("a coordinate without gradient stays where it is", 0.5, _paths_without_a_gradient),
+        Claim("twenty steps", 0.5, _paths_downhill),
+    ),
+)

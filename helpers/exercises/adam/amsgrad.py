@@ -1,0 +1,252 @@
+"""The whole path of AMSGrad on a function that shows itself piece by piece."""
+
+import numpy as np
+
+from helpers import problems
+from helpers.adam import amsgrad
+from helpers.exercises.adam.walks import clear
+from helpers.exercises.drawing import definite_matrix, given, redrawn, tenths
+from helpers.exercises.table import Case, Claim, Exercise, Misconception
+
+WIDE = (-100.0, 100.0)
+
+
+def _inputs(problem, x0, alpha, beta1, beta2, eps, n_steps, bounds):
+    return {
+        "grad_t": given("grad_t", problem), "x0": x0, "alpha": alpha, "beta1": beta1, "beta2": beta2, "eps": eps,
+        "n_steps": n_steps, "bounds": bounds,
+    }  # fmt: skip
+
+
+def _pieces(rng, d, p):
+    """Pieces of which one is steep, so that v falls after its turn, and all have other gradients."""
+    b = tenths(rng, (p, d), -1.5, 1.5)
+    b[2 % p] = tenths(rng, d, 6.0, 9.0) * rng.choice([-1.0, 1.0], d)
+    b[1] = tenths(rng, d, 2.0, 4.0) * rng.choice([-1.0, 1.0], d)
+    return problems.quadratic_in_turns(definite_matrix(rng, d), b)
+
+
+def _walks(rng):
+    for d, n_steps in ((2, 4), (2, 6), (3, 5), (1, 6)):
+
+        def draw(d=d, n_steps=n_steps):
+            problem, x0 = _pieces(rng, d, 3 + d % 2), tenths(rng, d, -0.4, 0.4)
+            betas = float(rng.choice([0.3, 0.4])), float(rng.choice([0.6, 0.7, 0.8]))
+            bounds = tenths(rng, (), -0.9, -0.5), tenths(rng, (), 0.5, 0.9)
+            return _inputs(
+                problem, x0, tenths(rng, (), 0.3, 0.5), *betas, tenths(rng, (), 0.2, 0.5), n_steps, bounds
+            )
+
+        yield Case(clear(draw, amsgrad, *(VARIANTS if d > 1 else VARIANTS_IN_ONE_DIMENSION)))
+
+
+def _free_walks(rng):
+    inputs = clear(
+        lambda: _inputs(_pieces(rng, 2, 3), tenths(rng, 2), 0.2, 0.7, 0.8, 0.3, 5, WIDE),
+        amsgrad,
+        VARIANTS[0],
+    )
+    yield Case(inputs, "bounds that are never met")
+
+
+def _whole_walks(rng):
+    def draw():
+        x0 = rng.integers(2, 5, 2)
+        return _inputs(_pieces(rng, 2, 3), x0, 0.3, 0.6, 0.8, 0.3, 4, (-6.0, 6.0))
+
+    yield Case(
+        redrawn(draw, lambda inputs: np.ptp(amsgrad(*_built(inputs)), axis=0).min() > 0.1),
+        "x0 holds whole numbers",
+    )
+
+
+def _built(inputs):
+    return [inputs["grad_t"].build(), *list(inputs.values())[1:]]
+
+
+def _no_steps(rng):
+    yield Case(
+        _inputs(_pieces(rng, 2, 3), tenths(rng, 2, -0.4, 0.4), 0.2, 0.7, 0.8, 0.3, 0, (-1.0, 1.0)),
+        "no steps: the path is the start alone",
+    )
+
+
+def _three_in_turn(rng):
+    large = float(rng.integers(3, 7))
+    problem = problems.quadratic_in_turns([[0.0]], [[1.0], [-large], [1.0]])
+    yield Case(
+        _inputs(problem, np.zeros(1), 0.1, 0.0, 0.1, 1e-8, 60, (-1.0, 1.0)),
+        "the counterexample: one steep piece among flat ones",
+    )
+
+
+def _walk(
+    largest=lambda v_max, v, t, beta2: np.maximum(v_max, v), root=lambda v, eps: np.sqrt(v) + eps,
+    moment=lambda m, beta1, t: m, project=np.clip, first=1, fed_back=False,
+):  # fmt: skip
+    """Return an AMSGrad with parts exchanged; `fed_back` averages into the maximum instead of beside it."""
+
+    def walk(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
+        path = [np.array(x0, dtype=float)]
+        m, v, v_max = np.zeros(len(x0)), np.zeros(len(x0)), np.zeros(len(x0))
+        for t in range(1, n_steps + 1):
+            x = path[-1]
+            g = grad_t(x, t + first - 1)
+            m = beta1 * m + (1 - beta1) * g
+            v = beta2 * (v_max if fed_back else v) + (1 - beta2) * g * g
+            v_max = largest(v_max, v, t, beta2)
+            path.append(project(x - alpha * moment(m, beta1, t) / root(v_max, eps), *bounds))
+        return np.array(path)
+
+    return walk
+
+
+def _projected_at_the_end(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
+    return np.clip(_free(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds), *bounds)
+
+
+def _truncated(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
+    path = np.zeros((n_steps + 1, len(x0)), dtype=x0.dtype)
+    path[0] = x0
+    m, v, v_max = np.zeros(len(x0)), np.zeros(len(x0)), np.zeros(len(x0))
+    for t in range(1, n_steps + 1):
+        g = grad_t(path[t - 1], t)
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        v_max = np.maximum(v_max, v)
+        path[t] = np.clip(path[t - 1] - alpha * m / (np.sqrt(v_max) + eps), *bounds)
+    return path
+
+
+def _swapped(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
+    return amsgrad(grad_t, x0, alpha, beta2, beta1, eps, n_steps, bounds)
+
+
+_free = _walk(project=lambda x, low, high: x)
+_plain_adam = _walk(largest=lambda v_max, v, t, beta2: v)
+_as_in_pytorch = _walk(
+    largest=lambda v_max, v, t, beta2: np.maximum(v_max, v / (1 - beta2**t)),
+    moment=lambda m, beta1, t: m / (1 - beta1**t),
+)
+_corrected_v = _walk(largest=lambda v_max, v, t, beta2: np.maximum(v_max, v / (1 - beta2**t)))
+_corrected_m = _walk(moment=lambda m, beta1, t: m / (1 - beta1**t))
+_fed_back = _walk(fed_back=True)
+_smallest = _walk(largest=lambda v_max, v, t, beta2: np.minimum(v_max, v) if t > 1 else v)
+_over_coordinates = _walk(largest=lambda v_max, v, t, beta2: np.maximum(v_max, np.max(v)))
+_eps_inside = _walk(root=lambda v, eps: np.sqrt(v + eps))
+_root_missing = _walk(root=lambda v, eps: v + eps)
+_from_zero = _walk(first=0)
+
+VARIANTS_IN_ONE_DIMENSION = (
+    _plain_adam, _free, _projected_at_the_end, _as_in_pytorch, _corrected_v, _corrected_m, _fed_back, _smallest,
+    _eps_inside, _root_missing, _from_zero,
+)  # fmt: skip
+VARIANTS = (*VARIANTS_IN_ONE_DIMENSION, _over_coordinates)
+
+
+def _by_lists(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
+    x = [float(entry) for entry in x0]
+    m, v, top, path = [0.0] * len(x), [0.0] * len(x), [0.0] * len(x), [list(x)]
+    for t in range(1, n_steps + 1):
+        for i, slope in enumerate(grad_t(np.array(x), t)):
+            m[i] += (1 - beta1) * (slope - m[i])
+            v[i] += (1 - beta2) * (slope**2 - v[i])
+            top[i] = max(top[i], v[i])
+            x[i] = min(max(x[i] - alpha * m[i] / (top[i] ** 0.5 + eps), bounds[0]), bounds[1])
+        path.append(list(x))
+    return path
+
+
+def _by_the_largest_root(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
+    """The root of the largest is the largest of the roots; all gradients so far are kept."""
+    path, seen, roots = np.array([x0], dtype=float), [], []
+    for t in range(1, n_steps + 1):
+        seen.append(grad_t(path[-1], t))
+        ages = np.arange(t)[::-1]
+        m = (1 - beta1) * np.tensordot(float(beta1) ** ages, seen, 1)
+        roots.append(np.sqrt((1 - beta2) * np.tensordot(float(beta2) ** ages, np.square(seen), 1)))
+        x = path[-1] - alpha * m / (np.max(roots, axis=0) + eps)
+        path = np.vstack([path, np.minimum(np.maximum(x, bounds[0]), bounds[1])])
+    return path
+
+
+EXERCISE = Exercise(
+    id="amsgrad",
+    chapter="08-adam",
+    points=2,
+    signature="amsgrad(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds)",
+    reference=amsgrad,
+    alternatives=(_by_lists, _by_the_largest_root),
+    misconceptions={
+        "no maximum": Misconception(
+            _plain_adam,
+            "You divide by the root of v, which is Adam again: once a steep piece is forgotten, the steps grow. Keep "
+            "the largest v so far in v_max, and divide by its root.",
+        ),
+        "no projection": Misconception(
+            _free,
+            "Your path leaves the bounds. Put every new point back between low and high, entry by entry.",
+        ),
+        "projected at the end only": Misconception(
+            _projected_at_the_end,
+            "You walk freely and cut the finished path. The next gradient is taken at the point inside the bounds: "
+            "put each point back before you go on.",
+        ),
+        "bias corrected": Misconception(
+            _as_in_pytorch,
+            "You divide the moments by 1 - beta^t, as PyTorch's AMSGrad does. The paper, and this exercise, use m and "
+            "v as they are.",
+            also=(_corrected_m,),
+        ),
+        "maximum of the corrected against the uncorrected": Misconception(
+            _corrected_v,
+            "You compare v_max with v / (1 - beta2^t), a v of another kind. There is no bias correction here: v_max "
+            "is the largest of the v themselves.",
+        ),
+        "maximum fed back": Misconception(
+            _fed_back,
+            "You average the new square into v_max, so v itself is lost. Keep two arrays: v goes on averaging, v_max "
+            "only remembers the largest.",
+        ),
+        "smallest instead of largest": Misconception(
+            _smallest,
+            "You keep the smallest v, which makes the longest steps. Keep the largest: np.maximum.",
+        ),
+        "maximum over the coordinates": Misconception(
+            _over_coordinates,
+            "You take the largest entry of v for all coordinates. The maximum is over time, for each coordinate by "
+            "itself: np.maximum(v_max, v).",
+        ),
+        "t from 0": Misconception(
+            _from_zero,
+            "You ask for grad_t(x, 0) at the first step. The first step is t = 1, the last one t = n_steps.",
+        ),
+        "betas swapped": Misconception(
+            _swapped,
+            "You use beta2 for m and beta1 for v. beta1 belongs to the first moment m, beta2 to the second, v.",
+        ),
+        "eps inside the root": Misconception(
+            _eps_inside,
+            "You take the root of v_max + eps. Here eps stands outside: take the root of v_max, then add eps.",
+        ),
+        "root missing": Misconception(
+            _root_missing,
+            "You divide by v_max + eps. Take the root of v_max first, then add eps.",
+        ),
+        "integer start truncates": Misconception(
+            _truncated,
+            "The path takes over the whole-number type of x0, so every new point is cut to whole numbers. Make the "
+            "array of floats: np.empty(shape), or np.asarray(x0, dtype=float).",
+        ),
+        "start missing": Misconception(
+            lambda *given: amsgrad(*given)[1:],
+            "The path begins with x0 itself. Put x0 into row 0, then the point after one step into row 1.",
+        ),
+    },
+    claims=(
+        Claim("the whole path, with a steep piece and narrow bounds", 5, _walks),
+        Claim("bounds that are never met", 1, _free_walks),
+        Claim("whole numbers as the start", 1.5, _whole_walks),
+        Claim("no steps at all", 1, _no_steps),
+        Claim("three gradients in turn", 1.5, _three_in_turn),
+    ),
+)
