@@ -7,21 +7,29 @@ nothing but the numbers that it can compare with its own.
 """
 
 import ast
+import dataclasses
 import linecache
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
+from helpers import problems
 from helpers.calling import call
 from helpers.check import run_here
+from helpers.grading.oracles import Questions, RemoteOracle, StdinLine
 from helpers.grading.wire import Packer, Unpacker, pack_outcome
+from helpers.oracle import Oracle
 
 REQUEST, REPLY = "downhill_request", "downhill_reply"  # kinds of message on the shell channel
 CELL = "<test cell>"
 LIBRARIES = ("scipy.optimize", "sklearn", "torch", "jax", "optax", "autograd", "cvxpy")
 OURS = ("helpers.",)
 # What a case itself brings along, and what calls the function.
-GIVEN = ("helpers.problems", "helpers.calling", "helpers.arguments", "helpers.time_limit", "helpers.grading")
+GIVEN = (
+    "helpers.problems", "helpers.oracle", "helpers.calling", "helpers.arguments", "helpers.time_limit", "helpers.grading",
+)  # fmt: skip
 
 
 def install() -> None:
@@ -36,7 +44,9 @@ def install() -> None:
         packer = Packer()
         try:
             data = message["content"]
-            answer = run[data["do"]](space, data, message["buffers"], packer)
+            # Only a case that asks an oracle takes this line up; `Desk` in helpers.grading.oracles is its other end.
+            line = StdinLine(kernel.stdin_socket, identity)
+            answer = run[data["do"]](space, data, message["buffers"], packer, line)
         except BaseException as error:  # an interrupt too: whoever asked waits for a reply
             packer, answer = Packer(), {"failed": type(error).__name__[:60]}
         kernel.session.send(stream, REPLY, answer, message, ident=identity, buffers=packer.buffers)
@@ -44,7 +54,7 @@ def install() -> None:
     kernel.shell_handlers[REQUEST] = handle
 
 
-def _call(space: dict, data: dict, buffers: list, packer: Packer) -> dict:
+def _call(space: dict, data: dict, buffers: list, packer: Packer, line: StdinLine | None = None) -> dict:
     name = data["name"]
     if name not in space:
         return {"absent": "missing"}
@@ -53,9 +63,25 @@ def _call(space: dict, data: dict, buffers: list, packer: Packer) -> dict:
         return {"absent": type(function).__name__[:60]}
     unpacker = Unpacker(buffers, trusted=True)
     cases = [_Case(unpacker.mapping(pairs), repeat) for pairs, repeat in data["cases"]]
-    outcomes = run_here(function, cases, data["seconds"])
+    with _connected(cases, data, line):
+        outcomes = run_here(function, cases, data["seconds"])
     entered = _modules_entered(function, cases[0]) if cases and outcomes[0].ok else []
     return {"outcomes": [pack_outcome(outcome, packer) for outcome in outcomes], "entered": entered}
+
+
+@contextmanager
+def _connected(cases: "list[_Case]", data: dict, line: StdinLine | None) -> Iterator[None]:
+    """Let the oracles among the inputs of cases ask the judge, for as long as the block lasts."""
+    if "oracles" not in data:
+        yield
+        return
+    questions = Questions(line, bytes.fromhex(data["oracles"]))
+    for case in cases:
+        case.connect(questions)
+    try:
+        yield
+    finally:
+        questions.close()
 
 
 class _Case:
@@ -63,6 +89,24 @@ class _Case:
 
     def __init__(self, inputs: dict, repeat: int) -> None:
         self.inputs, self.repeat = inputs, repeat
+
+    def connect(self, questions: Questions) -> None:
+        """Let the oracles among the inputs ask outside."""
+        for name, value in self.inputs.items():
+            if isinstance(value, RemoteOracle):
+                self.inputs[name] = dataclasses.replace(value, line=questions)
+
+    def practice(self) -> dict:
+        """Return the inputs with a bowl in place of an oracle: one more call must not spend or learn anything."""
+        return {
+            name: _practice(value) if isinstance(value, RemoteOracle) else value
+            for name, value in self.inputs.items()
+        }
+
+
+def _practice(oracle: RemoteOracle) -> Oracle:
+    bowl = problems.quadratic_with_spectrum(range(1, oracle.dim + 1))
+    return Oracle(bowl.description, oracle.budget)
 
 
 def _modules_entered(function, case: _Case) -> list[str]:
@@ -83,7 +127,7 @@ def _modules_entered(function, case: _Case) -> list[str]:
         finally:
             sys.setprofile(previous)
 
-    call(watched, case.inputs)
+    call(watched, case.practice())
     return sorted(
         module
         for module in entered
@@ -91,7 +135,7 @@ def _modules_entered(function, case: _Case) -> list[str]:
     )[:20]
 
 
-def _run(space: dict, data: dict, buffers: list, packer: Packer) -> dict:
+def _run(space: dict, data: dict, buffers: list, packer: Packer, line: StdinLine | None = None) -> dict:
     """Run a test cell to its end, or say why it did not get there."""
     source = data["source"]
     linecache.cache[CELL] = (len(source), None, source.splitlines(True), CELL)

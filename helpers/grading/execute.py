@@ -21,6 +21,7 @@ from helpers.grading import judging, line, redirection
 from helpers.grading.confined import KernelFailed
 from helpers.grading.limits import Limits
 from helpers.grading.line import Interrupted, NoAnswer
+from helpers.grading.oracles import Desk
 from helpers.grading.preprocessing import course_table
 from helpers.grading.provisioner import SandboxKernelManager, SandboxProvisioner
 from helpers.grading.seeds import course_secret, seed_for, seed_of
@@ -165,8 +166,10 @@ class TrustedExecute(Execute):
         seed = seed_for(self.seed, self.nb, trusted.grade_id)
         return judging.judge_exercise(trusted, asked, self._ask, seed, copied, self.redirection_costs)
 
-    def _ask(self, request: dict, buffers: list[bytes], seconds: float) -> line.Answer:
-        return run_sync(line.ask)(self.km, self.kc, request, buffers, seconds)
+    def _ask(
+        self, request: dict, buffers: list[bytes], seconds: float, desk: Desk | None = None
+    ) -> line.Answer:
+        return run_sync(line.ask)(self.km, self.kc, request, buffers, seconds, desk)
 
     def _end(self, reason: str) -> None:
         """Give the kernel up: whatever it still does decides nothing any more."""

@@ -12,13 +12,15 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_output
 
 from helpers import card
-from helpers.calling import Outcome
+from helpers.calling import Outcome, accounted
 from helpers.check import Report, judge
 from helpers.exercises import EXERCISES
 from helpers.exercises.table import Case
 from helpers.grading.line import Answer
+from helpers.grading.oracles import Desk, RemoteOracle
 from helpers.grading.table import Question, TrustedCell
 from helpers.grading.wire import Packer, Refused, Unpacker, text, unpack_outcome
+from helpers.oracle import Ledger, Oracle
 
 SECONDS = (
     10.0  # for all cases of an exercise: a learner's own check allows 3, on a machine that is not shared
@@ -26,7 +28,7 @@ SECONDS = (
 SPARE = 10.0  # for everything around them, before the kernel is given up
 SHOWN = 20  # outputs of a test cell that are kept
 
-Ask = Callable[[dict, list[bytes], float], Answer]
+Ask = Callable[..., Answer]  # of a request, its buffers, seconds, and a Desk where cases ask an oracle
 
 
 @dataclass
@@ -107,14 +109,20 @@ class _Absent(Exception):
 
 def _run(question: Question, cases: Sequence[Case], ask: Ask, entered: list[str]) -> list[Outcome]:
     """Return the outcomes of cases that run in the student's kernel."""
-    packer = Packer()
+    packer, (sent, ledgers) = Packer(), _behind_the_desk(cases)
     request = {
         "do": "call",
         "name": question.function,
         "seconds": SECONDS,
-        "cases": [[packer.mapping(case.inputs), case.repeat] for case in cases],
+        "cases": [[packer.mapping(inputs), case.repeat] for inputs, case in zip(sent, cases, strict=True)],
     }
-    answer = ask(request, packer.buffers, SECONDS + SPARE)
+    opened = [ledger for ledger in ledgers if ledger is not None]
+    if opened:
+        desk = Desk(opened)
+        request["oracles"] = desk.token.hex()
+        answer = ask(request, packer.buffers, SECONDS + SPARE, desk)
+    else:
+        answer = ask(request, packer.buffers, SECONDS + SPARE)
     if "absent" in answer.content:
         kind = text(answer.content["absent"], 60)
         if kind == "missing":
@@ -132,7 +140,23 @@ def _run(question: Question, cases: Sequence[Case], ask: Ask, entered: list[str]
     if not isinstance(modules, list) or len(modules) > 20:
         raise Refused("the list of modules is not one")
     entered += [text(module, 100) for module in modules]
-    return outcomes
+    # What was asked is counted here: the kernel's own word on it is neither wanted nor believed.
+    return [accounted(outcome, ledger) for outcome, ledger in zip(outcomes, ledgers, strict=True)]
+
+
+def _behind_the_desk(cases: Sequence[Case]) -> tuple[list[dict], list[Ledger | None]]:
+    """Return the inputs as they travel, a number in place of each oracle, and the ledger that stays here for it."""
+    sent, ledgers, number = [], [], 0
+    for case in cases:
+        inputs, ledger = dict(case.inputs), None
+        for name, value in case.inputs.items():
+            if isinstance(value, Oracle):
+                ledger = value.open()
+                inputs[name] = RemoteOracle(number, value.dim, value.budget)
+                number += 1
+        sent.append(inputs)
+        ledgers.append(ledger)
+    return sent, ledgers
 
 
 def _told(report: Report, points: float, found: list[str], costs: bool) -> tuple[Report, float]:

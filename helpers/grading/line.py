@@ -1,5 +1,6 @@
 """The judge's line to a student's kernel: one request, one answer, a deadline, and what was shown meanwhile."""
 
+import asyncio
 from dataclasses import dataclass, field
 from queue import Empty
 from time import monotonic
@@ -9,6 +10,7 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import output_from_msg
 
 from helpers.grading.answering import REPLY, REQUEST
+from helpers.grading.oracles import Desk
 
 PULSE = 0.5  # seconds between two looks at whether the kernel lives
 SHOWN = ("stream", "display_data", "error")
@@ -31,16 +33,27 @@ class Answer:
     outputs: list[NotebookNode] = field(default_factory=list)
 
 
-async def ask(manager, client, request: dict, buffers: list[bytes], seconds: float) -> Answer:
+async def ask(
+    manager, client, request: dict, buffers: list[bytes], seconds: float, desk: Desk | None = None
+) -> Answer:
     """Send a request to `helpers.grading.answering` in a kernel and return its answer.
 
-    Raises `NoAnswer` when the kernel ends or says nothing for `seconds`.
+    `desk` answers what the kernel asks meanwhile on the stdin channel. Raises `NoAnswer` when the kernel ends or says nothing for `seconds`.
     """
     message = client.session.msg(REQUEST, request)
     message["buffers"] = buffers
     client.shell_channel.send(message)
     mine, end = message["header"]["msg_id"], monotonic() + seconds
-    answered = await reply(manager, client.shell_channel, mine, seconds)
+    # At the same time: the kernel waits for each answer of the desk before it goes on with the request.
+    serving = asyncio.ensure_future(desk.serve(client.stdin_channel.socket)) if desk else None
+    try:
+        answered = await reply(manager, client.shell_channel, mine, seconds)
+    finally:
+        if serving is not None:
+            serving.cancel()
+            await asyncio.wait([serving])
+    if serving is not None and not serving.cancelled():
+        serving.result()  # it never ends by itself: this raises what went wrong
     if (
         not isinstance(answered["content"], dict)
         or answered["msg_type"] != REPLY

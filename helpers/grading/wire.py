@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.calling import PRINTED, Given, Outcome, RandomSource
+from helpers.grading.oracles import RemoteOracle
 from helpers.plain import Odd, Oversized
 
 MOST_BYTES = 8 * 2**20  # of all arrays of one answer
@@ -64,6 +65,8 @@ class Packer:
             return {"given": value.role, "problem": self._mapping(value.problem, depth)}
         if isinstance(value, RandomSource):
             return {"random": int(value.seed)}
+        if isinstance(value, RemoteOracle):
+            return {"oracle": value.number, "dim": value.dim, "budget": value.budget}
         if isinstance(value, complex):
             return {"scalar": self.pack(np.asarray(value), depth + 1)}
         if isinstance(value, Odd):
@@ -101,7 +104,7 @@ class Packer:
 class Unpacker:
     """Turn JSON and buffers of unknown origin back into plain values.
 
-    `trusted` also builds `Given` and `RandomSource`, which only the way into the kernel carries.
+    `trusted` also builds `Given`, `RandomSource` and `RemoteOracle`, which only the way into the kernel carries.
 
     >>> packer = Packer()
     >>> message = packer.pack((1, [2.5, "a"], np.eye(2)))
@@ -133,7 +136,7 @@ class Unpacker:
         read = getattr(self, f"_{kind}", None) if kind in KINDS else None
         if read is None or set(message) != KINDS[kind]:
             raise Refused("an answer holds something that is not a number, a text, a list or an array")
-        if kind in ("given", "random") and not self.trusted:
+        if kind in ("given", "random", "oracle") and not self.trusted:
             raise Refused("an answer holds the description of a function")
         return read(message, depth)
 
@@ -212,6 +215,11 @@ class Unpacker:
             raise Refused("a seed is not a whole number")
         return RandomSource(message["random"])
 
+    def _oracle(self, message: dict, depth: int) -> RemoteOracle:
+        if not all(type(message[name]) is int for name in ("oracle", "dim", "budget")):
+            raise Refused("an oracle is not three whole numbers")
+        return RemoteOracle(message["oracle"], message["dim"], message["budget"])
+
 
 KINDS = {
     "int": {"int"},
@@ -224,6 +232,7 @@ KINDS = {
     "given": {"given", "problem"},
     "map": {"map"},
     "random": {"random"},
+    "oracle": {"oracle", "dim", "budget"},
 }
 
 
