@@ -230,8 +230,8 @@ EXERCISE = Exercise(
         ),
         "eps before the correction": Misconception(
             VARIANTS["eps before the correction"],
-            "You add eps to the root of the uncorrected v, which is the short cut at the end of section 2 of the "
-            "paper. Here eps is added last: correct v, take the root, add eps.",
+            "You add eps to the root of the uncorrected v, which is the short cut that section 2 of the paper "
+            "mentions. Here eps is added last: correct v, take the root, add eps.",
         ),
         "eps missing": Misconception(
             VARIANTS["eps missing"],
