@@ -146,6 +146,10 @@ class Choice:
             raise ValueError(f"{name} must be one of {', '.join(map(repr, self.options))}, got {value!r}")
         return value
 
+    def nudged(self, value: str, steps: int) -> str:
+        """Return the option so many options on, the first one after the last."""
+        return self.options[(self.options.index(value) + steps) % len(self.options)]
+
     def widget(self) -> ipywidgets.Widget:
         """Return a new drop-down at the start."""
         return ipywidgets.Dropdown(
