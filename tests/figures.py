@@ -13,6 +13,8 @@ from helpers.explore.gradient_flow import (
     stability_regions,
     stiff_valley,
 )
+from helpers.explore.networks import colours_agree
+from helpers.explore.neural import boundary_forming, residual_polygon
 from helpers.explore.regularization import filter_curves, floor_to_bowl, rate_switch, train_and_test
 from helpers.explore.smoothness import (
     armijo_search,
@@ -159,5 +161,20 @@ FIGURES = {
         richardson_over_descent,
         [{"share": 2.5, "n_steps": 60}, {"n_steps": 0}, {"share": 0.05}],
         {"share": 0.6, "n_steps": 7, "x": 0.9, "y": -0.2},
+    ),
+    "colours_agree": (
+        colours_agree,
+        [{"network": "path of 10", "share": 1.0}, {"share": 1.1, "k": 100}, {"start": "one voice", "k": 0}],
+        {"network": "ring of 10", "start": "two camps", "share": 0.8, "k": 12},
+    ),
+    "boundary_forming": (
+        boundary_forming,
+        [{"n_hidden": "8", "k": 300}, {"k": 0}, {"n_hidden": "1"}],
+        {"n_hidden": "3", "k": 40},
+    ),
+    "residual_polygon": (
+        residual_polygon,
+        [{"layers": 1}, {"turn": 180.0, "layers": 64}, {"x": 0.0, "y": 0.0}],
+        {"layers": 12, "turn": 120.0, "x": -1.5, "y": 1.0},
     ),
 }
