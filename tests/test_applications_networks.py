@@ -17,6 +17,7 @@ from helpers.applications.networks import (
     karate_club,
     path_graph,
     ring_graph,
+    star_graph,
     stress_layout,
 )
 from helpers.conditioning import contraction_factor, optimal_step
@@ -58,11 +59,13 @@ def test_the_karate_club_has_the_published_counts_and_is_connected():
 
 
 @pytest.mark.parametrize("n", [3, 10, 25])
-def test_paths_and_rings_have_the_eigenvalues_of_the_textbook(n):
+def test_paths_rings_and_stars_have_the_eigenvalues_of_the_textbook(n):
     k = np.arange(n)
     on_path = np.linalg.eigvalsh(graph_laplacian(path_graph(n)))
     on_ring = np.linalg.eigvalsh(graph_laplacian(ring_graph(n)))
     np.testing.assert_allclose(on_path, 2 - 2 * np.cos(np.pi * k / n), atol=1e-12)
+    on_star = np.linalg.eigvalsh(graph_laplacian(star_graph(n)))
+    np.testing.assert_allclose(on_star, [0, *[1] * (n - 2), n], atol=1e-12)
     np.testing.assert_allclose(on_ring, np.sort(2 - 2 * np.cos(2 * np.pi * k / n)), atol=1e-12)
 
 
@@ -216,6 +219,7 @@ L3 = graph_laplacian(path_graph(3))
     [
         (lambda: path_graph(1), "n must be a whole number >= 2, got 1"),
         (lambda: ring_graph(2), "n must be a whole number >= 3, got 2"),
+        (lambda: star_graph(2), "n must be a whole number >= 3, got 2"),
         (lambda: graph_laplacian([[0, 1], [0, 0]]), "adjacency must be a symmetric matrix"),
         (lambda: graph_laplacian([[0, 1, 0]]), "adjacency must be a symmetric matrix"),
         (lambda: graph_laplacian([[1, 1], [1, 0]]), "zeros on its diagonal"),

@@ -33,6 +33,7 @@ from helpers.applications.networks import (
     karate_club,
     path_graph,
     ring_graph,
+    star_graph,
     stress_layout,
 )
 from helpers.applications.neural import (
@@ -75,6 +76,7 @@ __all__ = [
     "ridge_deblur",
     "ring_graph",
     "scattered_atoms",
+    "star_graph",
     "stress_layout",
     "train_mlp",
     "unpacked",

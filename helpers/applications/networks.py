@@ -76,6 +76,24 @@ def ring_graph(n: int) -> np.ndarray:
     return adjacency
 
 
+def star_graph(n: int) -> np.ndarray:
+    """Return the adjacency matrix (n, n) of one node, the first, joined to all the others.
+
+    Raises ValueError if n is not a whole number >= 3.
+
+    >>> star_graph(3)
+    array([[0., 1., 1.],
+           [1., 0., 0.],
+           [1., 0., 0.]])
+
+    Source: Fiedler 1973, Czechoslovak Mathematical Journal 23 (its Laplacian has the eigenvalues 0, 1 and n).
+    """
+    n = arguments.whole_number("n", n, low=3)
+    adjacency = np.zeros((n, n))
+    adjacency[0, 1:] = adjacency[1:, 0] = 1
+    return adjacency
+
+
 def graph_laplacian(adjacency: ArrayLike) -> np.ndarray:
     """Return L = D - A, the Laplacian (n, n) of a graph: degrees on the diagonal, -1 for each edge.
 

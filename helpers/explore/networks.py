@@ -15,6 +15,7 @@ from helpers.applications import (
     karate_club,
     path_graph,
     ring_graph,
+    star_graph,
     stress_layout,
 )
 from helpers.draw import Badge, Canvas, Curve, Dots, MarkedLine, Words, key, style
@@ -28,7 +29,7 @@ from helpers.explore.words import count, say
 __all__ = ["colours_agree"]
 
 N_STEPS = 100
-STARTS = ("random", "one voice", "two camps")
+STARTS = ("random", "one voice", "two camps", "left to right")
 
 
 def colours_agree(
@@ -41,7 +42,7 @@ def colours_agree(
 ) -> LiveFigure:
     """Return the figure of a network whose nodes take over each other's colours until all have the mean.
 
-    Controls `network`, `start` (random opinions, one voice against all, two camps), `share` (alpha in units of the
+    Controls `network`, `start` (random opinions, one voice against all, two camps, by place), `share` (alpha in units of the
     best weight) and `k`, the step that is shown (draggable). Dashed is what the modes of lam_2 and lam_n keep of the
     disagreement, which is all that is left in the end; dotted the best rate to the power k. `method(laplacian, x, alpha)` makes one step, `weight(laplacian)` gives the
     best weight and its rate; both may be your own. Raises ValueError if a start is out of its range or one of
@@ -168,6 +169,7 @@ GRAPHS = {
     "karate club": (lambda: karate_club()[0], stress_layout),
     "path of 10": (lambda: path_graph(10), lambda adjacency: horseshoe(10)),
     "ring of 10": (lambda: ring_graph(10), lambda adjacency: horseshoe(10)),
+    "star of 10": (lambda: star_graph(10), lambda adjacency: np.vstack([[0, 0.1], horseshoe(9)])),
 }
 
 
@@ -181,14 +183,20 @@ def prepared(network: str) -> Mapping:
     side = karate_club()[1] if club else np.where(np.arange(n) < n // 2, -1.0, 1.0)
     one = np.zeros(n)
     one[-1] = 1
-    starts = {"random": np.random.default_rng(9).uniform(-1, 1, n), "one voice": one, "two camps": side}
+    places = fitted(layout(adjacency))
+    starts = {
+        "random": np.random.default_rng(9).uniform(-1, 1, n),
+        "one voice": one,
+        "two camps": side,
+        "left to right": places[:, 0],
+    }
     for name, x in starts.items():
         starts[name] = (x - x.mean()) / np.abs(x - x.mean()).max()
     lam, V = np.linalg.eigh(laplacian)
     slowest = (np.abs(lam - lam[1]) < 1e-9) | (np.abs(lam - lam[-1]) < 1e-9)  # a ring has some of them twice
     shares = {name: x @ V[:, slowest] / np.linalg.norm(x) for name, x in starts.items()}
     return {
-        "laplacian": laplacian, "lam": lam, "slowest": slowest, "shares": shares, "places": fitted(layout(adjacency)),
+        "laplacian": laplacian, "lam": lam, "slowest": slowest, "shares": shares, "places": places,
         "ends": np.argwhere(np.triu(adjacency)), "starts": starts, "squares": (side > 0) & club,
         "named": (("1", 0), (str(n), n - 1)),
     }  # fmt: skip

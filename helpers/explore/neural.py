@@ -64,7 +64,7 @@ def boundary_forming(n_hidden: int = 2, k: int = 45, method: Callable = mlp_grad
 
     def whole_training(X: np.ndarray, y: np.ndarray, n_hidden: int) -> np.ndarray:
         start = mlp_start(n_hidden, 2, np.random.default_rng(0))
-        return train_mlp(start, X, y, ALPHA, N_STEPS, gradient=method)
+        return train_mlp(start, X, y, ALPHA, N_STEPS, gradient=fitting(method))
 
     # A learner's gradient is called inside of one guarded call for a whole training, not in 300 of them.
     run = Runner(whole_training, ours=whole_training if method is mlp_gradient else mlp_gradient)
@@ -169,6 +169,21 @@ def boundary_forming(n_hidden: int = 2, k: int = 45, method: Callable = mlp_grad
         size=(720, 372), on_reset=again,
     )  # fmt: skip
     return figure
+
+
+def fitting(method: Callable) -> Callable:
+    """Return `method` with a plain sentence for a gradient that does not fit the parameters."""
+
+    def gradient(W1, b1, w2, b2, X, y):
+        parts = method(W1, b1, w2, b2, X, y)
+        if not isinstance(parts, (tuple, list)) or len(parts) != 4:
+            raise ValueError("the gradient must be the four parts (dW1, db1, dw2, db2)")
+        for name, part, parameter in zip(("dW1", "db1", "dw2", "db2"), parts, (W1, b1, w2, b2), strict=True):
+            if np.shape(part) != np.shape(parameter):
+                raise ValueError(f"{name} must have shape {np.shape(parameter)}, got shape {np.shape(part)}")
+        return parts
+
+    return gradient if method is not mlp_gradient else method
 
 
 def straight_line(X: np.ndarray, y: np.ndarray) -> float:

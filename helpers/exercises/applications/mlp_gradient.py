@@ -27,17 +27,24 @@ def _network(rng, n, d, h):
     }
 
 
+def _case(inputs, note=""):
+    """Return a case whose card shows the way forward as well."""
+    a = np.tanh(inputs["X"] @ inputs["W1"].T + inputs["b1"])
+    shown = {"a = tanh(W1 x + b1)": np.round(a, 6), "score": np.round(a @ inputs["w2"] + inputs["b2"], 6)}
+    return Case(inputs, note, shown=shown)
+
+
 def _networks(rng):
     for size in SIZES:
-        yield Case(telling(lambda size=size: _network(rng, *size), mlp_gradient, *_MISTAKES))
+        yield _case(telling(lambda size=size: _network(rng, *size), mlp_gradient, *_MISTAKES))
 
 
 def _one_unit(rng):
-    yield Case(telling(lambda: _network(rng, 3, 2, 1), mlp_gradient, *_MISTAKES), "one hidden unit")
+    yield _case(telling(lambda: _network(rng, 3, 2, 1), mlp_gradient, *_MISTAKES), "one hidden unit")
 
 
 def _one_example(rng):
-    yield Case({**_network(rng, 3, 2, 3), **{"X": tenths(rng, (1, 2), 0.4, 1.2), "y": np.array([-1.0])}},
+    yield _case({**_network(rng, 3, 2, 3), **{"X": tenths(rng, (1, 2), 0.4, 1.2), "y": np.array([-1.0])}},
                "one example")  # fmt: skip
 
 
@@ -48,13 +55,13 @@ def _huge_scores(rng):
         given["W1"], given["b1"] = np.abs(given["W1"]), np.abs(given["b1"])
         sides = np.where(np.arange(3) < right, given["y"], -given["y"])
         X = np.abs(given["X"]) * sides[:, None] + sides[:, None]  # so far out that every score has this sign
-        yield Case({**given, "X": X, "w2": w2}, f"scores of 1e4, {right} of 3 on the right side")
+        yield _case({**given, "X": X, "w2": w2}, f"scores of 1e4, {right} of 3 on the right side")
 
 
 def _whole(rng):
     W1 = rng.permutation([1, -1, 2])[:, None] * np.array([[1, -1]])
     X = np.array([[1, 0], [0, 1], [1, 2], [-1, 1]])[rng.permutation(4)]
-    yield Case(
+    yield _case(
         {"W1": W1, "b1": rng.permutation([1, 0, -1]), "w2": rng.permutation([1, 2, -1]), "b2": int(rng.choice([-1, 1])),
          "X": X, "y": rng.permutation([1, 1, -1, 1])},
         "whole numbers",
