@@ -68,6 +68,7 @@ algorithm, a 0-d array. They find the claims that are too strict.
 
 from helpers.exercises import (
     adam,
+    applications,
     conditioning,
     gradient_flow,
     momentum,
@@ -78,7 +79,17 @@ from helpers.exercises import (
 )
 from helpers.exercises.table import Exercise
 
-CHAPTERS = (start, step_size, smoothness, conditioning, regularization, gradient_flow, momentum, adam)
+CHAPTERS = (
+    start,
+    step_size,
+    smoothness,
+    conditioning,
+    regularization,
+    gradient_flow,
+    momentum,
+    adam,
+    applications,
+)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES

@@ -3,16 +3,14 @@
 import numpy as np
 
 from helpers.applications.images import blur_spectrum_bounds
-from helpers.exercises.applications.blurs import kernel
+from helpers.exercises.applications.blurs import transfer
 from helpers.exercises.drawing import telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 
 
 def _spectra(rng):
     for n, m in ((1, 4), (2, 4), (4, 4), (3, 5), (5, 2)):
-        yield Case(
-            telling(lambda n=n, m=m: {"H": np.fft.fft2(kernel(rng, n, m))}, blur_spectrum_bounds, *KNOWN)
-        )
+        yield Case(telling(lambda n=n, m=m: {"H": transfer(rng, n, m)}, blur_spectrum_bounds, *KNOWN))
 
 
 def _real_spectra(rng):
@@ -72,7 +70,7 @@ def _step_sizes(H):
     return 2 / size.max(), 2 / size.min()
 
 
-KNOWN = (NOT_SQUARED, REAL, FOURTH, SINGULAR, MEAN, _swapped, _kappa, _step_sizes)
+KNOWN = (NOT_SQUARED, REAL, FOURTH, SINGULAR, MEAN, _swapped, _first_wave, _kappa, _step_sizes)
 
 
 def _by_loop(H):

@@ -3,15 +3,24 @@
 import numpy as np
 
 from helpers.applications.images import blur, blur_spectrum_bounds, landweber_step
-from helpers.exercises.applications.blurs import kernel, picture
-from helpers.exercises.drawing import share_of, telling
+from helpers.exercises.applications.blurs import picture, transfer
+from helpers.exercises.drawing import redrawn, share_of, telling
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
 
 
 def _inputs(rng, n, m):
-    H = np.fft.fft2(kernel(rng, n, m))
-    alpha = share_of(rng, 1 / blur_spectrum_bounds(H)[0], 0.4, 0.9)
-    return {"x": picture(rng, n, m), "y": picture(rng, n, m), "H": H, "alpha": alpha}
+    def draw():
+        H = transfer(rng, n, m)
+        alpha = share_of(rng, 1 / blur_spectrum_bounds(H)[0], 0.4, 0.9)
+        return {"x": picture(rng, n, m), "y": picture(rng, n, m, noise=1.0), "H": H, "alpha": alpha}
+
+    def brightens_and_darkens(inputs):
+        new = landweber_step(**inputs)
+        return (
+            np.max(new - inputs["x"]) > 0.05 and np.min(new) < -0.05
+        )  # beyond black, which np.abs would hide
+
+    return redrawn(draw, brightens_and_darkens)
 
 
 def _step(inputs, note=""):
