@@ -3,6 +3,7 @@
 from helpers.exercises.applications import (
     best_consensus_weight,
     blur_spectrum_bounds,
+    capstone,
     consensus_step,
     critical_pair_step,
     landweber_step,
@@ -24,5 +25,6 @@ EXERCISES = tuple(
         best_consensus_weight,
         mlp_gradient,
         residual_forward,
+        capstone,
     )
 )
