@@ -124,8 +124,10 @@ def colours_agree(
                     text, x=data["places"][node, 0], y=data["places"][node, 1],
                     colour=style.PAPER if dark else style.INK,
                 )  # fmt: skip
-            along = np.broadcast_to(data["steps"], x.T.shape)
-            bundle.set(np.stack([along, x.T], axis=-1), OPINION((1 + np.clip(x[0], -1, 1)) / 2))
+            inside = np.abs(x).max(axis=1) < 1.5  # a run that diverges is drawn until it has left the picture
+            seen = slice(0, N_STEPS + 1 if inside.all() else int(np.argmin(inside)) + 1)
+            along = np.broadcast_to(data["steps"][seen], x[seen].T.shape)
+            bundle.set(np.stack([along, x[seen].T], axis=-1), OPINION((1 + x[0]) / 2))
             for line in now:
                 line.set(k)
             theory.set(data["steps"], np.clip(data["theory"], 1e-9, 1e9))

@@ -203,8 +203,8 @@ def fold_lines(W1: np.ndarray, b1: np.ndarray) -> np.ndarray:
 # Residual layers ---------------------------------------------------------------------------------------
 
 EDGE, END = 2.6, 4.0
-DEPTHS = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64])
-FINE = 160
+DEPTHS = np.array([1, 2, 3, 4, 6, 8, 16, 32, 64])
+FINE = 48
 
 
 def residual_polygon(
@@ -234,7 +234,7 @@ def residual_polygon(
 
     @lru_cache(maxsize=64)
     def streams(turn: float) -> np.ndarray:
-        return rk4(field(turn), seeds, END / 80, 80).swapaxes(0, 1)
+        return rk4(field(turn), seeds, END / 40, 40).swapaxes(0, 1)
 
     def compute(layers: int, turn: float, x: float, y: float) -> Mapping:
         W, x0, h = matrix(turn), np.array([x, y]), END / layers
