@@ -44,12 +44,14 @@ def _flat_valleys(rng):
                 break
         yield Case({"Q": Q}, "Q is singular: a direction without curvature")
     yield Case({"Q": np.diag([tenths(rng, (), 2.0, 9.0), 0.0])}, "Q is singular")
+    yield Case({"Q": np.diag([1e-9, 1e4])}, "1e-13 of the largest eigenvalue: counts as 0")
 
 
 def _tiny_bowls(rng):
     c = tenths(rng, (), 3.0, 9.0)
     yield Case({"Q": 1e-9 * np.diag([1.0, c])}, f"Q is 1e-9 times diag(1, {c}): small, and not singular")
     yield Case({"Q": np.diag([1e5, 1e-4])}, "badly conditioned, and not singular")
+    yield Case({"Q": np.diag([1e-6, 1e5])}, "1e-11 of the largest eigenvalue: not below 1e-12 of it")
 
 
 def _kappa_by_division(Q):

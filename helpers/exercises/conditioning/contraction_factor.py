@@ -13,7 +13,8 @@ def _step(L, mu, share):
 
 
 def _steps(rng):
-    for low, high in ((0.3, 0.8), (0.3, 0.8), (1.06, 1.12), (1.06, 1.12), (1.7, 3.0)):
+    # Below 1/L; between 1/L and the best step; a little beyond the best step; far beyond.
+    for low, high in ((0.3, 0.5), (0.7, 0.9), (1.06, 1.12), (1.06, 1.12), (1.7, 3.0)):
         yield _step(tenths(rng, (), 3.5, 20.0), tenths(rng, (), 0.3, 0.9), rng.uniform(low, high))
     mu = tenths(rng, (), 2.0, 3.0)
     yield _step(
@@ -84,6 +85,12 @@ EXERCISE = Exercise(
             "You get the factor of the flattest direction alone. With a long step the steepest one decides: "
             "compare |1 - alpha mu| with |1 - alpha L|, each with its absolute value taken first.",
             also=(lambda alpha, L, mu: 1 - alpha * mu if alpha * mu < 1 else alpha * mu - 1,),
+        ),
+        "switches at 1/L": Misconception(
+            lambda alpha, L, mu: 1 - alpha * mu if alpha <= 1 / L else alpha * L - 1,
+            "You go over to the steepest direction at alpha = 1/L. There its factor is 0 and begins to grow again; it is the "
+            "larger one only beyond 2/(L + mu). Compare the two, each with its absolute value.",
+            also=(lambda alpha, L, mu: 1 - alpha * mu if alpha < 1 / L else abs(1 - alpha * L),),
         ),
         "alpha ignored": Misconception(
             lambda alpha, L, mu: (L - mu) / (L + mu),

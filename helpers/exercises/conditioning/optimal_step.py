@@ -8,6 +8,9 @@ from helpers.exercises.table import Case, Claim, Exercise, Misconception
 def _curvatures(rng):
     for low, high in ((2.5, 6.0), (2.5, 6.0), (7.0, 30.0), (50.0, 200.0)):
         yield Case({"L": tenths(rng, (), low, high), "mu": tenths(rng, (), 0.2, 0.8)})
+    yield Case(
+        {"L": tenths(rng, (), 0.6, 0.9), "mu": tenths(rng, (), 0.1, 0.4)}, "gentle curvatures, a long step"
+    )
     mu = tenths(rng, (), 1.2, 4.0)
     yield Case({"L": round(mu + tenths(rng, (), 0.4, 0.9), 1), "mu": mu}, "curvatures close to each other")
 

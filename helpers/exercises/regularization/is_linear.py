@@ -155,7 +155,8 @@ EXERCISE = Exercise(
         "any decrease": Misconception(
             lambda gaps: bool(np.all(np.diff(gaps) < 0)),
             "You say yes whenever the gaps fall. All of these curves fall. Linear convergence asks for a *fixed* "
-            "factor below 1 in every step; for 1/k the factor creeps up to 1.",
+            "factor below 1 in every step; for 1/k the factor creeps up to 1. If you fit lines to the last half: log k takes "
+            "the k of the whole curve, not one that starts again at 1.",
             also=(lambda gaps: bool(gaps[-1] < gaps[0]),),
         ),
         "a straight line": Misconception(

@@ -32,6 +32,9 @@ def _wide_data(rng):
 
 def _without_ridge(rng):
     yield Case({"A": _tall(rng, 4, 2), "lam": 0.0}, "lam = 0, and A has full rank")
+    yield Case(
+        {"A": np.diag([100.0, 3e-4]), "lam": 0.0}, "9e-12 of the largest eigenvalue: not below 1e-12 of it"
+    )
 
 
 def _flat_floors(rng):
@@ -43,6 +46,7 @@ def _flat_floors(rng):
             if lam[0] * sign > 0 and abs(lam[0]) < 1e-14 * lam[-1] and lam[d - n] > 1e-3 * lam[-1]:
                 break
         yield Case({"A": A, "lam": 0.0}, "lam = 0, and a direction without curvature")
+    yield Case({"A": np.diag([1.0, 1e-7]), "lam": 0.0}, "1e-14 of the largest eigenvalue: counts as 0")
 
 
 def _whole(rng):

@@ -6,16 +6,16 @@ import math
 import numpy as np
 
 from helpers import problems
-from helpers.exercises.drawing import bowl, given, telling, tenths
+from helpers.exercises.drawing import away_from_zero, bowl, definite_matrix, given, telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.smoothness import empirical_smoothness, gradient_ratios
 
 
 def _steepest_pair_apart(grad, points):
-    """Return the points (n, d), n >= 4, ordered so that the steepest pair are no neighbours and not the first."""
+    """Return the points (n, d), n >= 4, ordered so that the steepest pair are the second and the last."""
     i, j = (pairs[np.argmax(gradient_ratios(grad, points))] for pairs in np.triu_indices(len(points), k=1))
-    first, second, *rest = (k for k in range(len(points)) if k not in (i, j))
-    return points[[first, i, second, j, *rest]]
+    first, *rest = (k for k in range(len(points)) if k not in (i, j))
+    return points[[first, i, *rest, j]]
 
 
 def _ratios(grad, points):
@@ -49,6 +49,11 @@ def _coinciding(rng):
     points = inputs["points"]
     yield Case({**inputs, "points": points[[0, 0, 1, 2]]}, "the first two points are the same")
     yield Case({**inputs, "points": points[[1, 2, 3, 1]]}, "the last point is the first again")
+    Q = definite_matrix(rng, 2)
+    steepest = 0.02 * np.linalg.eigh(Q)[1][:, -1]
+    close = np.vstack([points[:3], points[1] + steepest]).round(3)
+    problem = problems.quadratic(Q, away_from_zero(rng, 2))
+    yield Case({"grad": given("grad", problem), "points": close}, "two points are close, and not the same")
 
 
 def _two_points(rng):

@@ -52,6 +52,16 @@ def _runs(rng):
 
 
 def _best_at_an_end(rng):
+    def draw_nearly_there():
+        A, _ = _system(rng, 2, 2)
+        x = tenths(rng, 2)
+        return _run(A, (A @ x).round(2), (x + np.array([0.1, -0.1])).round(1), 2.0, 3)
+
+    yield _case(
+        _drawn(draw_nearly_there, subgradient_descent, _best_without_the_start),
+        "the start is nearly a solution, and the best point",
+    )
+
     def draw(long):
         A, b = _system(rng, 3, 2)
         x0 = np.linalg.lstsq(A, b, rcond=None)[0].round(1) + (0.1 if long else 5.0)

@@ -8,8 +8,8 @@ from helpers.exercises.drawing import away_from_zero, bowl, given, telling, tent
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
 
 
-def _case(f, x, h, note=""):
-    return Case({"f": f, "x": x, "h": h}, note)
+def _case(problem, x, h, note=""):
+    return Case({"f": given("f", problem), "x": x, "h": h}, note, shown=_neighbours(problem.f, x, h))
 
 
 def _drawn(rng, problem, h, *mistakes, note=""):
@@ -18,7 +18,7 @@ def _drawn(rng, problem, h, *mistakes, note=""):
         return {"f": given("f", problem), "x": x, "h": h}
 
     inputs = telling(draw, finite_difference_gradient, *_MISTAKES, *mistakes)
-    return Case(inputs, note, shown=_neighbours(problem.f, inputs["x"], h))
+    return _case(problem, inputs["x"], h, note)
 
 
 def _neighbours(f, x, h):
@@ -47,21 +47,21 @@ def _whole_points(rng):
     for d in (1, 2, 4):
         x = rng.integers(1, 6, d)
         x[0] = -x[0]  # cut off towards 0, on either side of it
-        yield _case(given("f", bowl(rng, d)), x, 0.2, "x holds whole numbers")
+        yield _case(bowl(rng, d), x, 0.2, "x holds whole numbers")
 
 
 def _fine_differences(rng):
     # Rounding is 1e-16 of |f| over h, so 1e-4 of it at the most: a few digits of the slope stand.
-    for problem, low in ((problems.cost_surface(), 1.0), (bowl(rng, 3), 1.0)):
-        x = np.round(problem.minimiser, 1) + away_from_zero(rng, problem.dim, low)
-        yield _case(given("f", problem), x.round(1), 1e-5, "h is small")
+    for problem in (problems.cost_surface(), bowl(rng, 3)):
+        x = np.round(problem.minimiser, 1) + away_from_zero(rng, problem.dim, 1.0)
+        yield _case(problem, x.round(1), 1e-5, "h is small")
+    # not quadratic: there a longer h gives another slope
+    yield _case(problems.rosenbrock(b=3.0), tenths(rng, 2, 1.5, 2.5), 1e-5, "h is small")
 
 
 def _at_the_bottom(rng):
     problem = problems.quadratic_with_spectrum(tenths(rng, 2, 0.5, 3.0), minimiser=tenths(rng, 2))
-    yield _case(
-        given("f", problem), np.array(problem.minimiser), 0.5, "x is the minimiser: as high left as right"
-    )
+    yield _case(problem, np.array(problem.minimiser), 0.5, "x is the minimiser: as high left as right")
 
 
 def _one_by_one(x, difference):
