@@ -1,0 +1,328 @@
+"""How long noise takes to leave a place where the gradient is zero.
+
+Without noise the count is exact. With noise only its distribution is known, and that is what is judged, by bounds that
+a right answer misses by bad luck with a probability below 1e-8 in all the cases together:
+
+- One step escapes with a known probability p. The share of 400 calls is more than 0.17 off p with a probability
+  below 2 exp(-2 * 400 * 0.17^2) < 2e-10 (Hoeffding 1963); there are three such cases.
+- On a saddle every one of 12 calls has to escape, and none before the spread has grown to radius/10: that takes a
+  normal variable 7 deviations out, 3e-12 for each step, axis and call, so less than 2e-9. To be still inside after 200
+  steps, in which the spread grows to 1e12 times the radius, has a probability below 1e-11.
+"""
+
+import math
+
+import numpy as np
+
+from helpers import problems
+from helpers.agreement import Fault, as_numbers
+from helpers.calling import RandomSource
+from helpers.descent import gradient_descent
+from helpers.exercises.drawing import away_from_zero, given, redrawn, tenths
+from helpers.exercises.table import Case, Claim, Exercise, Misconception, agrees
+from helpers.stochastic import escape_steps
+from helpers.time_limit import TooSlow
+
+CALLS, OFF, RUNS = 400, 0.17, 12
+
+
+def _case(rng, problem, x0, alpha, noise, radius, max_steps, note="", repeat=1, **facts):
+    inputs = {
+        "grad": given("grad", problem), "x0": x0, "alpha": alpha, "noise": noise, "radius": radius,
+        "max_steps": max_steps, "rng": RandomSource(int(rng.integers(2**31))),
+    }  # fmt: skip
+    return Case(inputs, note, repeat=repeat, facts=facts)
+
+
+def _escapes(rng):
+    yield _without_noise(rng, 2, 6)
+    yield _without_noise(rng, 3, 9)
+    # |z| > 0.8416 has a probability of 0.4 in one dimension, and exp(-1.3537^2/2) = 0.4 in two
+    yield _one_step(rng, 1, 0.8416)
+    yield _one_step(rng, 2, 1.3537)
+    yield _one_step_on_a_slope(rng)
+    yield _from_a_saddle(rng)
+
+
+def _without_noise(rng, d, spare):
+    """A descent that leaves the radius at a step which every other count or distance would miss."""
+    problem, x0, alpha, radius, k = redrawn(lambda: _clear_escape(rng, d), bool)
+    return _case(rng, problem, x0, alpha, 0.0, radius, k + spare, "no noise")
+
+
+def _clear_escape(rng, d):
+    problem = problems.quadratic_with_spectrum(tenths(rng, d, 0.5, 2.0), minimiser=4 * away_from_zero(rng, d))
+    x0 = problem.minimiser + away_from_zero(rng, d)
+    alpha = tenths(rng, (), 0.1, 0.2)
+    path = gradient_descent(problem.grad, x0, alpha, 12)
+    away = np.linalg.norm(path - x0, axis=1)
+    k = int(rng.integers(4, 9))
+    radius = float(f"{rng.uniform(away[k - 1], away[k]):.3g}")
+    if not away[k - 1] < 0.99 * radius < 0.98 * away[k]:
+        return None
+    others = (np.abs(path - x0).max(axis=1), np.abs(path - x0).sum(axis=1), away**2, np.linalg.norm(path, axis=1),
+              np.linalg.norm(problem.grad(path), axis=1))  # fmt: skip
+    firsts = [np.flatnonzero(other > radius)[:1].tolist() for other in others]
+    return (problem, x0, alpha, radius, k) if [k] not in firsts else None
+
+
+def _one_step(rng, d, deviations):
+    """Stand on a minimiser: the gradient is 0, and a single step goes as far as the noise says."""
+    problem = problems.quadratic_with_spectrum(tenths(rng, d, 0.5, 2.0), minimiser=away_from_zero(rng, d))
+    noise = tenths(rng, (), 0.2, 0.4)
+    radius = deviations * 0.1 * noise
+    note = f"x0 is a minimiser, max_steps = 1; {CALLS} calls"
+    return _case(rng, problem, np.array(problem.minimiser), 0.1, noise, radius, 1, note, CALLS, share=0.4)
+
+
+def _one_step_on_a_slope(rng):
+    """Stand where the gradient is 1, and look whether a step goes further than without noise."""
+    lam, minimiser, noise = tenths(rng, (), 0.5, 2.0), away_from_zero(rng, 1), tenths(rng, (), 0.2, 0.4)
+    problem = problems.quadratic_with_spectrum([lam], minimiser=minimiser)
+    radius = 0.1 * (1 + 0.3 * noise)
+    # 1 + noise z is above 1 + 0.3 noise, or below the negative of it
+    share = (math.erfc(0.3 / math.sqrt(2)) + math.erfc((2 / noise + 0.3) / math.sqrt(2))) / 2
+    note = f"x0 is on a slope, max_steps = 1; {CALLS} calls"
+    return _case(rng, problem, minimiser + 1 / lam, 0.1, noise, radius, 1, note, CALLS, share=share)
+
+
+def _from_a_saddle(rng):
+    # The way down is along (-1, 1): one random number for both coordinates would never find it.
+    fall = tenths(rng, (), 0.9, 1.1)
+    problem = problems.saddle(steep=tenths(rng, (), 1.5, 2.5), fall=fall, angle=np.pi / 4)
+    alpha, noise, radius = 0.2, 0.02, 0.2
+    q, k = 1 + alpha * fall, np.arange(200)
+    spread = alpha * noise * np.sqrt((q ** (2 * k) - 1) / (q * q - 1))
+    first = int(np.flatnonzero(7 * np.sqrt(2) * spread > radius)[0])
+    note = f"x0 is a saddle; {RUNS} calls"
+    return _case(rng, problem, np.zeros(2), alpha, noise, radius, 200, note, RUNS, first=first)
+
+
+def _not_reached(rng):
+    case = _without_noise(rng, 2, -1)
+    yield Case(case.inputs, "no noise; one step more would have been enough")
+    yield _case(rng, problems.saddle(), np.zeros(2), 0.1, 0.0, 0.3, 50, "no noise on a saddle: frozen")
+    yield _case(rng, problems.saddle(), np.zeros(2), 0.1, 0.5, 0.1, 0, "no steps at all")
+
+
+def _exactly_at_the_radius(rng):
+    x0 = 2.0 ** rng.integers(2, 6)
+    yield _case(
+        rng, problems.parabola(1.0), np.array([x0]), 0.5, 0.0, x0 / 2, 9, "the first step goes exactly radius"
+    )
+
+
+def _whole(rng):
+    x0 = np.array([int(rng.integers(3, 9)), -int(rng.integers(3, 9))])
+    yield _case(
+        rng, problems.quadratic([[1.0, 0.5], [0.5, 2.0]]), x0, 0.125, 0.0, 2.6, 20, "no noise; whole numbers"
+    )
+
+
+def _has_the_right_distribution(case, outcome, expected):
+    """Judge a count without noise by its value, and with noise by shares and bounds (see the module)."""
+    if case.repeat == 1:
+        return agrees(case, outcome, expected)
+    counts = as_numbers(outcome.returned)
+    if isinstance(counts, Fault):
+        return counts
+    if counts.shape != (case.repeat,):
+        return Fault("no-number", "each call should return one number")
+    limit = case.inputs["max_steps"]
+    possible = (counts == -1) | ((counts >= 1) & (counts <= limit) & (counts == np.round(counts)))
+    if not possible.all():
+        other = counts[~possible][0]
+        return Fault(
+            "impossible",
+            f"a call returned {other:g}; with max_steps = {limit} it should be -1 or 1 to {limit}",
+        )
+    if "share" in case.facts:
+        return _fault_of_share(int(np.sum(counts == 1)), case.facts["share"])
+    if (counts == -1).any():
+        kind = "stuck" if (counts == -1).all() else "sometimes-stuck"
+        return Fault(
+            kind, f"{int(np.sum(counts == -1))} of {RUNS} calls return -1: the noise does not free them"
+        )
+    if counts.min() < case.facts["first"]:
+        return Fault("early", f"a call escapes at step {counts.min():g}, which noise of this size cannot do")
+    return None
+
+
+def _fault_of_share(escaped, share):
+    if abs(escaped / CALLS - share) < OFF:
+        return None
+    kind = {0: "never", CALLS: "always"}.get(escaped, "often" if escaped > share * CALLS else "seldom")
+    return Fault(
+        kind, f"{escaped} of {CALLS} calls escape in their one step; about {share * CALLS:.0f} are expected"
+    )
+
+
+def _walk(
+    move=lambda x, g, z, alpha, noise: x - alpha * (g + noise * z),
+    away=lambda x, x0, last: np.linalg.norm(x - x0),
+    result=lambda k: k,
+    none=lambda max_steps: -1,
+    draw=lambda rng, x: rng.standard_normal(len(x)),
+    out=lambda distance, radius: distance > radius,
+    more=0,
+):
+    """Return an escape_steps with one part of it done otherwise."""
+
+    def walk(grad, x0, alpha, noise, radius, max_steps, rng):
+        x = np.array(x0, dtype=float)
+        for k in range(1, max_steps + 1 + more):
+            last = x
+            x = move(x, grad(x), draw(rng, x), alpha, noise)
+            if out(away(x, x0, last), radius):
+                return result(k)
+        return none(max_steps)
+
+    return walk
+
+
+def _without_end(grad, x0, alpha, noise, radius, max_steps, rng):
+    x, k = np.array(x0, dtype=float), 0
+    while not np.linalg.norm(x - x0) > radius:
+        x, k = x - alpha * (grad(x) + noise * rng.standard_normal(len(x))), k + 1
+        if k > 10_000:
+            raise TooSlow
+    return k
+
+
+def _in_place(grad, x0, alpha, noise, radius, max_steps, rng):
+    x = x0
+    for k in range(1, max_steps + 1):
+        x -= alpha * (grad(x) + noise * rng.standard_normal(len(x)))
+        if np.linalg.norm(x - x0) > radius:
+            return k
+    return -1
+
+
+def _checks_before_moving(grad, x0, alpha, noise, radius, max_steps, rng):
+    x = np.array(x0, dtype=float)
+    for k in range(max_steps):
+        if np.linalg.norm(x - x0) > radius:
+            return k
+        x = x - alpha * (grad(x) + noise * rng.standard_normal(len(x)))
+    return -1
+
+
+def _by_while(grad, x0, alpha, noise, radius, max_steps, rng):
+    x, k = np.asarray(x0) * 1.0, 0
+    while k < max_steps:
+        x, k = x - alpha * grad(x) + rng.normal(0.0, alpha * noise, np.shape(x)), k + 1
+        if np.sum((x - x0) ** 2) > radius**2:
+            return np.int64(k)
+    return -1.0
+
+
+def _noise_drawn_first(grad, x0, alpha, noise, radius, max_steps, rng):
+    kicks = alpha * noise * rng.standard_normal((max_steps, len(x0)))
+    x, left = [float(v) for v in x0], -1
+    for k, kick in enumerate(kicks):
+        x = [a - alpha * float(g) - float(z) for a, g, z in zip(x, grad(np.array(x)), kick, strict=True)]
+        if math.dist(x, [float(v) for v in x0]) > radius:
+            left = k + 1
+            break
+    return left
+
+
+EXERCISE = Exercise(
+    id="escape-steps",
+    chapter="06-sgd",
+    points=2,
+    signature="escape_steps(grad, x0, alpha, noise, radius, max_steps, rng)",
+    reference=escape_steps,
+    alternatives=(_by_while, _noise_drawn_first),
+    misconceptions={
+        "noise on the step size": Misconception(
+            _walk(lambda x, g, z, alpha, noise: x - alpha * (1 + noise * z[0]) * g),
+            "Your noise multiplies the gradient, and where the gradient is 0 nothing moves. Add it to the gradient: "
+            "grad(x) + noise * z.",
+            also=(
+                _walk(lambda x, g, z, alpha, noise: x - (alpha + noise * z[0]) * g),
+                _walk(lambda x, g, z, alpha, noise: x - alpha * (1 + noise * z) * g),
+            ),
+        ),
+        "noise not scaled by alpha": Misconception(
+            _walk(lambda x, g, z, alpha, noise: x - alpha * g + noise * z),
+            "Your noise is too strong. It is a part of the gradient, so alpha multiplies it as well: "
+            "alpha * (grad(x) + noise * z).",
+            also=(
+                _walk(lambda x, g, z, alpha, noise: x - alpha * g - noise * z),
+                _walk(lambda x, g, z, alpha, noise: x - alpha * g + np.sqrt(alpha) * noise * z),
+            ),
+        ),
+        "no noise": Misconception(
+            _walk(lambda x, g, z, alpha, noise: x - alpha * g),
+            "Your walk has no noise. Draw a new z in every step, and add noise * z to the gradient.",
+        ),
+        "one number for all coordinates": Misconception(
+            _walk(draw=lambda rng, x: np.full(len(x), rng.standard_normal())),
+            "You draw one number and add it to every coordinate, so the noise has one direction only. Draw a number for "
+            "each: rng.standard_normal(len(x)).",
+        ),
+        "not a standard normal": Misconception(
+            _walk(draw=lambda rng, x: rng.random(len(x))),
+            "Your z is not standard normal. rng.random draws between 0 and 1; rng.standard_normal(len(x)) has mean 0 and "
+            "variance 1.",
+            also=(_walk(draw=lambda rng, x: rng.uniform(-1, 1, len(x))),),
+        ),
+        "never stops": Misconception(
+            _without_end,
+            "Your loop goes on until the walk escapes, and on a saddle without noise that is for ever. Stop after "
+            "max_steps updates, and return -1.",
+        ),
+        "max_steps instead of -1": Misconception(
+            _walk(none=lambda max_steps: max_steps),
+            "Where the walk does not escape you return a number of steps. Return -1, so that nobody takes it for an "
+            "escape.",
+        ),
+        "nothing instead of -1": Misconception(
+            _walk(none=lambda max_steps: 0),
+            "Where the walk does not escape you return something else. Return -1.",
+            also=(_walk(none=lambda max_steps: None), _walk(none=lambda max_steps: np.inf)),
+        ),
+        "off by one": Misconception(
+            _walk(result=lambda k: k - 1),
+            "Your count is one off. x0 is no update: the point after the first update has k = 1, and the last one that "
+            "counts has k = max_steps.",
+            also=(_walk(result=lambda k: k + 1), _walk(more=-1), _walk(more=1), _checks_before_moving),
+        ),
+        "distance from the origin": Misconception(
+            _walk(away=lambda x, x0, last: np.linalg.norm(x)),
+            "You measure how far x is from the origin. Measure from where it began: the length of x - x0.",
+        ),
+        "length of the last step": Misconception(
+            _walk(away=lambda x, x0, last: np.linalg.norm(x - last)),
+            "You measure the last step only. Measure from where the walk began: the length of x - x0.",
+        ),
+        "another length": Misconception(
+            _walk(away=lambda x, x0, last: np.abs(x - x0).max()),
+            "You measure by single coordinates. |x - x0| is the Euclidean length: np.linalg.norm(x - x0).",
+            also=(
+                _walk(away=lambda x, x0, last: np.abs(x - x0).sum()),
+                _walk(away=lambda x, x0, last: np.sum((x - x0) ** 2)),
+            ),
+        ),
+        "uphill": Misconception(
+            _walk(lambda x, g, z, alpha, noise: x + alpha * (g + noise * z)),
+            "You walk uphill. Subtract alpha times the noisy gradient.",
+        ),
+        "x0 moves along": Misconception(
+            _in_place,
+            "x -= ... changes x0 itself, since x and x0 are one array, so the distance is always 0. Start from a copy, and "
+            "write x = x - ...",
+        ),
+        "radius itself counts": Misconception(
+            _walk(out=lambda distance, radius: distance >= radius),
+            "A distance of exactly radius is not an escape: test with >, not with >=.",
+        ),
+    },
+    claims=(
+        Claim("the steps that an escape takes", 10, _escapes, _has_the_right_distribution),
+        Claim("-1 where max_steps are not enough", 4, _not_reached),
+        Claim("more than the radius", 3, _exactly_at_the_radius),
+        Claim("whole numbers as input", 3, _whole),
+    ),
+)  # fmt: skip
