@@ -98,7 +98,7 @@ def momentum_path(
     >>> x.shape, alpha.shape, beta.shape
     ((11, 3, 2), (3, 2), (3, 1))
 
-    Source: none; it is the layout of paths of this course.
+    Source: the course's own layout of paths.
     """
     alpha, beta = arguments.step_sizes("alpha", alpha), arguments.step_sizes("beta", beta)
     settings = arguments.runs({"alpha": alpha.shape, "beta": beta.shape})

@@ -83,12 +83,12 @@ EXERCISE = Exercise(
         ),
         "root of lam only": Misconception(
             lambda alpha, lam: (1 - math.sqrt(lam)) ** 2,
-            "alpha is missing: what counts is the product alpha lam, and its root.",
+            "The root is taken of lam without alpha. The product alpha lam belongs under it.",
             also=(lambda alpha, lam: (1 - alpha * math.sqrt(lam)) ** 2,),
         ),
         "root of alpha only": Misconception(
             lambda alpha, lam: (1 - math.sqrt(alpha)) ** 2,
-            "The root is taken of alpha without lam. The product alpha lam belongs under it.",
+            "The root is taken of alpha alone, and lam does not stand beneath it. The root belongs to the product alpha lam.",
             also=(lambda alpha, lam: (1 - math.sqrt(alpha) * lam) ** 2,),
         ),
         "divided by lam": Misconception(

@@ -81,7 +81,8 @@ EXERCISE = Exercise(
         ),
         "sign of the inertia": Misconception(
             _matrix(lambda alpha, beta, lam: 1 - beta - alpha * lam, lambda alpha, beta, lam: beta),
-            "Your matrix has - beta (x_k - x_{k-1}), an inertia that pulls back. The ball goes on: + beta.",
+            "beta enters the corner with a minus, an inertia that pulls back. The ball goes on: + beta (x_k - x_{k-1}) adds "
+            "beta to what x_k is multiplied by, and takes it from x_{k-1}.",
             also=(_matrix(lambda alpha, beta, lam: 1 - beta - alpha * lam),),
         ),
         "sign of the gradient": Misconception(
