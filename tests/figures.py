@@ -4,6 +4,7 @@ One line per figure: how to make it, settings to wander through (a diverging one
 control must be named at the end, and nine steps from there each must change the picture and the caption.
 """
 
+from helpers.explore.adam import adam_state, counterexample
 from helpers.explore.conditioning import best_step, fixed_or_exact, steps_against_kappa, valley_modes
 from helpers.explore.course_map import course_map
 from helpers.explore.gradient_flow import (
@@ -13,9 +14,12 @@ from helpers.explore.gradient_flow import (
     stability_regions,
     stiff_valley,
 )
+from helpers.explore.momentum import damping, momentum_race, momentum_valley, stability_plane, three_cycle
 from helpers.explore.networks import colours_agree
 from helpers.explore.neural import boundary_forming, residual_polygon
+from helpers.explore.race import race
 from helpers.explore.regularization import filter_curves, floor_to_bowl, rate_switch, train_and_test
+from helpers.explore.scaling import hessians, turning_valley
 from helpers.explore.smoothness import (
     armijo_search,
     majorizer_step,
@@ -176,5 +180,65 @@ FIGURES = {
         residual_polygon,
         [{"layers": 1}, {"turn": 180.0, "layers": 64}, {"x": 0.0, "y": 0.0}],
         {"layers": 12, "turn": 120.0, "x": -1.5, "y": 1.0},
+    ),
+    "momentum_valley": (
+        momentum_valley,
+        [{"alpha": 3.5, "beta": 0.5}, {"x": 0.0, "y": 0.0}, {"kappa": 1.0, "beta": 1.0}, {"n_steps": 0}],
+        {"kappa": 8.0, "alpha": 1.3, "beta": 0.4, "x": 1.5, "y": 1.0, "n_steps": 12},
+    ),
+    "stability_plane": (
+        stability_plane,
+        [{"alpha": 3.6}, {"beta": 1.04}, {"alpha": 1.0, "beta": 0.0}],
+        {"alpha": 1.8, "beta": 0.02},
+    ),
+    "stability_plane, a valley": (
+        lambda: stability_plane(100.0),
+        [{"alpha": 4.2}, {"alpha": 1.98, "beta": 0.0}],
+        {"alpha": 3.3, "beta": 0.67},
+    ),
+    "damping": (
+        damping,
+        [{"optimum": "marked"}, {"beta": 0.99}, {"alpha": 1.6, "beta": 0.0}],
+        {"beta": 0.3, "alpha": 0.2, "optimum": "marked"},
+    ),
+    "momentum_race": (
+        momentum_race,
+        [{"kappa": 1.0}, {"x": 0.0, "y": 0.0}, {"kappa": 1024.0, "n_steps": 200}, {"n_steps": 0}],
+        {"kappa": 8.0, "x": 1.5, "y": -1.0, "n_steps": 21},
+    ),
+    "three_cycle": (
+        three_cycle,
+        [{"x0": 3.0}, {"n_steps": 0}, {"x0": -3.5, "n_steps": 60}, {"x0": 0.0}],
+        {"x0": 2.0, "n_steps": 14},
+    ),
+    "adam_state": (
+        adam_state,
+        [
+            {"k": 0, "correction": "off"},
+            {"k": 39, "alpha": 2.0},
+            {"beta1": 0.0, "beta2": 0.8},
+            {"x": 7.0, "y": -8.0},
+        ],
+        {"k": 3, "correction": "on", "alpha": 0.25, "beta1": 0.5, "beta2": 0.9, "x": 3.0, "y": -2.0},
+    ),
+    "turning_valley": (
+        turning_valley,
+        [{"alpha": 1.0, "n_steps": 60}, {"kappa": 256.0}, {"angle": -90.0, "kappa": 1.0}, {"n_steps": 1}],
+        {"angle": 20.0, "kappa": 8.0, "alpha": 0.1, "n_steps": 25},
+    ),
+    "hessians": (
+        hessians,
+        [{"alpha": 1.0}, {"angle": 45.0, "beta1": 0.0}, {"x": 0.0, "y": 0.0}, {"kappa": 256.0}],
+        {"kappa": 4.0, "angle": -10.0, "alpha": 0.125, "beta1": 0.7, "x": 1.5, "y": -1.0},
+    ),
+    "counterexample": (
+        counterexample,
+        [{"beta2": 0.99}, {"large": 10.0, "alpha": 0.25}, {"beta1": 0.9}, {"large": 2.0, "x0": -1.0}],
+        {"large": 3.5, "beta2": 0.2, "beta1": 0.1, "alpha": 0.05, "x0": 0.3},
+    ),
+    "race": (
+        race,
+        [{"landscape": "bent valley", "share": 8.0}, {"calls": 1}, {"landscape": "real data", "x": 0.5}],
+        {"landscape": "turned valley", "share": 0.5, "calls": 30, "x": 0.3, "y": 0.4},
     ),
 }
