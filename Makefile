@@ -16,7 +16,7 @@ make test      run every test this machine can run      (ARGS="-k descent")
 For whoever writes the course:
 make lint      check the style of code and notebooks
 make course    run the lessons and write them back      (ARGS="01-step-size-and-curvature")
-make release   make release/ from source/
+make release   make release/ from source/, and the table of exercises in source/README.md
 make bench     measure the speed of figures and code
 make lock      resolve requirements.lock anew, with uv
 
@@ -51,6 +51,7 @@ course: setup
 release: setup
 	@$(BIN)/python -m ruff format --quiet source
 	@$(BIN)/downhill release
+	@$(BIN)/downhill exercises
 
 bench: setup
 	@$(BIN)/python -m tests.bench

@@ -101,6 +101,16 @@ def release(directory: CourseFolder = None) -> None:
     print("\n".join(f"{name}: changed" for name in changed) or "release/ is up to date.")
 
 
+@app.command()
+def exercises(directory: CourseFolder = None) -> None:
+    """Write the table of all exercises in source/README.md anew."""
+    from helpers.catalogue import bring_up_to_date
+    from helpers.exercises import EXERCISES
+
+    changed = bring_up_to_date(course_folder(directory) / "source" / "README.md", EXERCISES.values())
+    print(f"source/README.md: {'changed' if changed else 'as it was'}")
+
+
 def course_folder(directory: Path | None) -> Path:
     """Return the folder of the course: the one named, else the current one, else where this package lies.
 

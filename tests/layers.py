@@ -27,7 +27,7 @@ COURSE = [
     {"draw"},
     {"explore"},
     {"environment", "notebooks"},
-    {"notebook_rules", "release", "workbook"},
+    {"notebook_rules", "release", "workbook", "catalogue"},
     {"grading"},
     {"cli"},
 ]
