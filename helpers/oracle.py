@@ -88,15 +88,16 @@ class Ledger:
         return self.calls > self.oracle.budget
 
     def answer(self, x: np.ndarray) -> np.ndarray:
-        """Return the gradient at the point x (d,), with noise; raises BudgetSpent for a call beyond the budget."""
+        """Return the gradient at the point x (d,), with noise, and keep both; raises BudgetSpent beyond the budget."""
         self.calls += 1
         if self.overspent:
             raise BudgetSpent(refusal(self.oracle.budget, self.calls))
-        with np.errstate(all="ignore"):
-            g = self.oracle.built.grad(x) + self.oracle.noise * self._rng.standard_normal(len(x))
-        self.points.append(np.array(x))
-        self.answers.append(np.array(g))
-        return g
+        g = self.oracle.built.grad(x)
+        if self.oracle.noise:
+            g = g + self.oracle.noise * self._rng.standard_normal(len(x))
+        self.points.append(x)
+        self.answers.append(g)
+        return g.copy()  # whoever asked may change it
 
 
 def asking(dim: int, answer: Callable) -> Callable:

@@ -5,6 +5,7 @@ control must be named at the end, and nine steps from there each must change the
 """
 
 from helpers.explore.adam import adam_state, counterexample
+from helpers.explore.capstone import blind_descent
 from helpers.explore.conditioning import best_step, fixed_or_exact, steps_against_kappa, valley_modes
 from helpers.explore.course_map import course_map
 from helpers.explore.gradient_flow import (
@@ -33,6 +34,11 @@ from helpers.explore.step_size import altitude_change, contour_walk, parabola_st
 from helpers.problems import rosenbrock
 
 FIGURES = {
+    "blind_descent": (
+        blind_descent,
+        [{"kind": "noisy", "steepness": 16.0}, {"kind": "non-smooth"}, {"kind": "high-dimensional", "steepness": 64.0}],
+        {"kind": "bowl", "steepness": 0.5},
+    ),
     "course_map": (course_map, [{"chapter": 9}, {"chapter": 4}], {"chapter": 0}),
     "surface_walk": (
         surface_walk,

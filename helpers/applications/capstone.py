@@ -59,7 +59,7 @@ def draw(kind: str, rng: np.random.Generator, powers: tuple[float, float] | None
     Raises ValueError for a kind that is not known.
 
     >>> draw("high-dimensional", np.random.default_rng(0)).x0.shape
-    (160,)
+    (90,)
     """
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
@@ -228,7 +228,7 @@ def cloud(rng, L):
 
 
 def crowd(rng, L):
-    return quadratic_landscape(rng, "high-dimensional", L, 1 / np.arange(1.0, 161.0), 150, 0.0)
+    return quadratic_landscape(rng, "high-dimensional", L, 1 / np.arange(1.0, 91.0), 80, 0.0)
 
 
 def crystal(rng, slope):

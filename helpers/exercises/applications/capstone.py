@@ -357,7 +357,7 @@ EXERCISE = Exercise(
         ),
         "plain gradient descent everywhere": Misconception(
             _plain_descent(1.0),
-            "You measure the curvature, which is right, and then go down with plain gradient descent. Across 160 "
+            "You measure the curvature, which is right, and then go down with plain gradient descent. Across 90 "
             "curvatures that is too slow for the budget: add momentum, or let the step size change from step to step.",
             also=(_plain_descent(0.5), _plain_descent(0.1)),
         ),
@@ -386,7 +386,7 @@ EXERCISE = Exercise(
         ),
         "measures the whole Hessian": Misconception(
             _whole_hessian,
-            "You spend one call on each coordinate to measure the Hessian. With 160 coordinates the budget is gone "
+            "You spend one call on each coordinate to measure the Hessian. With 90 coordinates the budget is gone "
             "before the first step. Measure the curvature along the gradient only: one call more.",
         ),
         "takes curvature for granted": Misconception(
@@ -412,9 +412,9 @@ EXERCISE = Exercise(
     claims=(
         Claim("round bowls, from flat to a million times steeper", 25, _bowls, _reaches_the_bar),
         Claim(
-            "160 dimensions and fewer calls than that",
+            "90 dimensions and fewer calls than that",
             4,
-            _of_kind("high-dimensional", "160 coordinates and 150 calls"),
+            _of_kind("high-dimensional", "90 coordinates and 80 calls"),
             _reaches_the_bar,
         ),
         Claim(
