@@ -39,7 +39,7 @@ def blind_descent(
     if `method` is no function or a start is out of its range.
 
     >>> blind_descent()
-    Blind descent. An ill-conditioned landscape ...
+    Blind descent. An ill-conditioned landscape, ...
 
     Source: Nemirovski and Yudin 1983, Problem Complexity and Method Efficiency in Optimization (counting calls).
     """
