@@ -157,12 +157,12 @@ MISCONCEPTIONS = {
     "standard basis": Misconception(
         _in_the_standard_basis,
         "You return the path in the ordinary coordinates. Asked for are its coefficients along the eigenvectors, "
-        "V'x, one column for each eigenvector.",
+        "v_i'x, one column for each eigenvector.",
         also=(_powers_of_the_entries,),
     ),
     "eigenvectors as rows": Misconception(
         _vectors_as_rows(0),
-        "You use the rows of V. NumPy puts the eigenvectors into the columns, V[:, i], so the coefficients of x0 "
+        "You use the rows of eigh's matrix V. NumPy puts the eigenvectors into its columns, V[:, i], so the coefficients of x0 "
         "are V.T @ x0.",
         also=tuple(_vectors_as_rows(signs) for signs in range(1, 8)),
     ),

@@ -166,7 +166,7 @@ EXERCISE = Exercise(
         ),
         "start ignored": Misconception(
             _by_eigenvalues(_fall, offset=lambda x0, m: -m),
-            "Your flow does not begin at x0. At t = 0 it has to: the coefficients are V'(x0 - m).",
+            "Your flow does not begin at x0. At t = 0 it has to: the coefficients are v_i'(x0 - m).",
             also=(_coefficients_one,),
         ),
         "minimiser ignored": Misconception(
@@ -194,17 +194,17 @@ EXERCISE = Exercise(
         "rates for coordinates": Misconception(
             _rates_for_coordinates,
             "You let the coordinates of x decay with the eigenvalues. The eigenvalues belong to the eigenvectors: "
-            "take V'(x0 - m), let that decay, and go back with V.",
+            "with those in the columns of V, take V'(x0 - m), let that decay, and go back with V.",
         ),
         "eigenvectors as rows": Misconception(
             _signed(0, _rows),
-            "You use the rows of V as eigenvectors. NumPy puts them into the columns: V'(x0 - m) are the "
+            "You use the rows of eigh's matrix V as eigenvectors. NumPy puts them into its columns: V'(x0 - m) are the "
             "coefficients, and V takes them back.",
             also=tuple(_signed(signs, _rows) for signs in range(1, 8)),
         ),
         "left in the eigenbasis": Misconception(
             _signed(0, _in_the_eigenbasis),
-            "You return coefficients along the eigenvectors. Go back to the coordinates of x: multiply by V.",
+            "You return coefficients along the eigenvectors. Go back to the coordinates of x: multiply by the matrix that has the eigenvectors in its columns.",
             also=tuple(_signed(signs, _in_the_eigenbasis) for signs in range(1, 8)),
         ),
         "one Euler step": Misconception(

@@ -115,8 +115,8 @@ EXERCISE = Exercise(
         ),
         "best step": Misconception(
             _limit(curvature=lambda lam, Q: lam[0] + lam[-1]),
-            "2/(L + mu) is the best constant step. The limit lies above it and does not depend on the smallest "
-            "eigenvalue.",
+            "You divide by the sum of the extreme eigenvalues, which gives the best constant step. The limit lies above it: only "
+            "the largest eigenvalue counts.",
         ),
         "a limit for backward Euler": Misconception(
             _limit(backward=2.0),

@@ -147,7 +147,7 @@ EXERCISE = Exercise(
         ),
         "labels 0 and 1": Misconception(
             _zero_one,
-            "X'(p - y)/n is the gradient for labels 0 and 1. Here they are +1 and -1: use -y/(1 + exp(y x'w)), or turn "
+            "X'(p - y)/n, with probabilities p, is the gradient for labels 0 and 1. Here they are +1 and -1: use -y/(1 + exp(y x'w)), or turn "
             "them into (y + 1)/2 first.",
         ),
         "weight of the right label": Misconception(
@@ -170,7 +170,7 @@ EXERCISE = Exercise(
         ),
         "derivative of the probability": Misconception(
             _of_the_probability,
-            "Your weight p(1 - p) is the derivative of the probability. The loss is its logarithm, and one factor cancels: "
+            "Your weight p(1 - p) is the derivative of the probability p. The loss is its logarithm, and one factor cancels: "
             "the weight is the probability of the wrong label alone.",
         ),
         "gradient of least squares": Misconception(
