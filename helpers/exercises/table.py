@@ -76,7 +76,10 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise: what it asks, what is right, what is known to be wrong, how it is judged."""
+    """One exercise: what it asks, what is right, what is known to be wrong, how it is judged.
+
+    `may_call` names modules of the course that an answer may call: elsewhere that is reported as not written.
+    """
 
     id: str
     chapter: str
@@ -86,6 +89,7 @@ class Exercise:
     alternatives: tuple[Callable, ...]
     misconceptions: Mapping[str, Misconception]
     claims: tuple[Claim, ...]
+    may_call: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         shares = [claim.share for claim in self.claims]

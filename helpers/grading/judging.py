@@ -89,7 +89,7 @@ def judge_exercise(
         return refused(cell, str(absence))
     except Refused as refusal:
         return refused(cell, f"The check was not answered with plain numbers: {refusal}.")
-    found = sorted({*copied, *entered})
+    found = sorted({*copied, *entered} - set(exercise.may_call))
     points = report.score * cell.points / exercise.points
     facts = {
         "exercise": exercise.id,

@@ -333,11 +333,23 @@ def _heavy_ball_of_unit_steps(oracle, x0, budget):
     return x
 
 
+METHODS = (
+    "conditioning",
+    "descent",
+    "smoothness",
+    "regularization",
+    "flow",
+    "stochastic",
+    "momentum",
+    "adam",
+)
+
 EXERCISE = Exercise(
     id="capstone",
     chapter="09-applications",
     points=5,
     signature="capstone(oracle, x0, budget)",
+    may_call=tuple(f"helpers.{name}" for name in METHODS),
     reference=capstone,
     alternatives=(_adam_with_shrinking_steps, _barzilai_borwein, _heavy_ball_of_unit_steps),
     misconceptions={
