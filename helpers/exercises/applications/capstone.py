@@ -99,8 +99,6 @@ def _symptom(land: Landscape, ledger: Ledger, x: np.ndarray, gap: float) -> tupl
         return "higher", "higher than the start"
     if ledger.calls < land.budget / 2:
         return "unspent", "less than half of the budget is spent"
-    if land.noise and _is_a_point_of(x, points, np.argmin(np.linalg.norm(answers, axis=1))):
-        return "smallest-gradient", "the point whose noisy gradient happened to be the shortest"
     if land.noise and _is_the_last_step(x, points, answers):
         return "last-step", "the point that came back is the last step of a noisy walk"
     return "gap", "too far from the bottom"
@@ -118,10 +116,6 @@ def _step_sizes(points: np.ndarray, answers: np.ndarray) -> np.ndarray:
     off = np.linalg.norm(moved + alpha[:, None] * g, axis=1)
     straight = off <= 1e-4 * np.linalg.norm(moved, axis=1)
     return alpha if straight.all() else np.empty(0)
-
-
-def _is_a_point_of(x: np.ndarray, points: np.ndarray, place: int) -> bool:
-    return bool(place < len(points) - 1 and np.allclose(x, points[place], rtol=1e-12, atol=0))
 
 
 def _is_the_last_step(x: np.ndarray, points: np.ndarray, answers: np.ndarray) -> bool:
@@ -229,23 +223,6 @@ def _small_gradient(tolerance):
 
 def _always(steps):
     return lambda oracle, x0, budget: _accelerates(oracle, x0, budget, steps)
-
-
-def _shortest_gradient(oracle, x0, budget):
-    best, length = None, np.inf
-
-    def watched(x):
-        nonlocal best, length
-        g = oracle(x)
-        if np.linalg.norm(g) < length:
-            best, length = np.array(x), np.linalg.norm(g)
-        return g
-
-    g, again = watched(np.array(x0, dtype=float)), watched(np.array(x0, dtype=float))
-    if not np.any(g != again):
-        return _never_asks_twice(oracle, x0, budget - 2)
-    shrinking_steps(watched, x0, 2.0, budget - 2)
-    return best
 
 
 def _whole_hessian(oracle, x0, budget):
@@ -378,11 +355,6 @@ EXERCISE = Exercise(
             "Where answers are noisy you return where the last step happened to end. Ask twice at x0 to find out "
             "whether there is noise; if there is, let the steps shrink to 0 or return the mean of the last points.",
             also=(_last_of_constant_steps,),
-        ),
-        "keeps the point with the shortest noisy gradient": Misconception(
-            _shortest_gradient,
-            "With noise, the shortest gradient you saw was shortened by luck, and its point is no better than its "
-            "neighbours. Choose by place, not by length: the mean of the last points, or the end of steps that shrink to 0.",
         ),
         "stops at a small gradient": Misconception(
             _small_gradient(1e-3),
