@@ -154,11 +154,12 @@ def landweber_after(x0: ArrayLike, y: ArrayLike, H: ArrayLike, alpha: float, n_s
     """
     H, alpha = _transfer(H), arguments.number("alpha", alpha, low=0)
     x0, y = _picture("x0", x0, H), _picture("y", y, H)
+    half = H[:, : H.shape[1] // 2 + 1]  # the other waves of a real picture are these, conjugated
     with np.errstate(over="ignore", invalid="ignore"):
-        left = (1 - alpha * np.abs(H) ** 2) ** arguments.whole_number("n_steps", n_steps)
+        left = (1 - alpha * np.abs(half) ** 2) ** arguments.whole_number("n_steps", n_steps)
         # Where H is 0 nothing of Y can come back, and nothing does: 1 - left is 0 there.
-        inverse = np.divide(1 - left, H, out=np.zeros_like(H), where=H != 0)
-        return np.real(np.fft.ifft2(left * np.fft.fft2(x0) + inverse * np.fft.fft2(y)))
+        inverse = np.divide(1 - left, half, out=np.zeros_like(half), where=half != 0)
+        return np.fft.irfft2(left * np.fft.rfft2(x0) + inverse * np.fft.rfft2(y), s=H.shape)
 
 
 def ridge_deblur(y: ArrayLike, H: ArrayLike, lam: float) -> np.ndarray:
@@ -174,7 +175,8 @@ def ridge_deblur(y: ArrayLike, H: ArrayLike, lam: float) -> np.ndarray:
     """
     H, lam = _transfer(H), arguments.number("lam", lam, low=0, open_low=True)
     y = _picture("y", y, H)
-    return np.real(np.fft.ifft2(np.conj(H) / (np.abs(H) ** 2 + lam) * np.fft.fft2(y)))
+    half = H[:, : H.shape[1] // 2 + 1]  # the other waves of a real picture are these, conjugated
+    return np.fft.irfft2(np.conj(half) / (np.abs(half) ** 2 + lam) * np.fft.rfft2(y), s=H.shape)
 
 
 def blur_spectrum_bounds(H: ArrayLike) -> tuple[float, float]:
