@@ -6,6 +6,7 @@ control must be named at the end, and nine steps from there each must change the
 
 from helpers.explore.adam import adam_state, counterexample
 from helpers.explore.capstone import blind_descent
+from helpers.explore.chemistry import cluster_folding, pair_steps
 from helpers.explore.conditioning import best_step, fixed_or_exact, steps_against_kappa, valley_modes
 from helpers.explore.course_map import course_map
 from helpers.explore.gradient_flow import (
@@ -15,12 +16,14 @@ from helpers.explore.gradient_flow import (
     stability_regions,
     stiff_valley,
 )
+from helpers.explore.images import early_stopping, sharpening
 from helpers.explore.momentum import damping, momentum_race, momentum_valley, stability_plane, three_cycle
 from helpers.explore.networks import colours_agree
 from helpers.explore.neural import boundary_forming, residual_polygon
 from helpers.explore.race import race
 from helpers.explore.regularization import filter_curves, floor_to_bowl, rate_switch, train_and_test
 from helpers.explore.scaling import hessians, turning_valley
+from helpers.explore.sgd import chebyshev_failures, gradient_cloud, saddle_escape, sgd_path
 from helpers.explore.smoothness import (
     armijo_search,
     majorizer_step,
@@ -36,7 +39,11 @@ from helpers.problems import rosenbrock
 FIGURES = {
     "blind_descent": (
         blind_descent,
-        [{"kind": "noisy", "steepness": 16.0}, {"kind": "non-smooth"}, {"kind": "high-dimensional", "steepness": 64.0}],
+        [
+            {"kind": "noisy", "steepness": 16.0},
+            {"kind": "non-smooth"},
+            {"kind": "high-dimensional", "steepness": 64.0},
+        ],
         {"kind": "bowl", "steepness": 0.5},
     ),
     "course_map": (course_map, [{"chapter": 9}, {"chapter": 4}], {"chapter": 0}),
@@ -172,6 +179,31 @@ FIGURES = {
         [{"share": 2.5, "n_steps": 60}, {"n_steps": 0}, {"share": 0.05}],
         {"share": 0.6, "n_steps": 7, "x": 0.9, "y": -0.2},
     ),
+    "gradient_cloud": (
+        gradient_cloud,
+        [{"batch_size": 1.0}, {"distance": 0.0}, {"way": "without", "batch_size": 256.0}, {"distance": 1.2}],
+        {"batch_size": 4.0, "distance": 0.3},
+    ),
+    "sgd_path": (
+        sgd_path,
+        [
+            {"alpha": 0.5, "batch_size": 2.0},
+            {"tau": 512.0},
+            {"x": 1.1, "y": -0.5, "draw": 20},
+            {"alpha": 1 / 64},
+        ],
+        {"alpha": 0.125, "batch_size": 16.0, "tau": 8.0, "draw": 3, "x": 0.9, "y": 0.2},
+    ),
+    "saddle_escape": (
+        saddle_escape,
+        [{"noise": 0.25, "alpha": 0.5}, {"y0": 0.4}, {"noise": 2.0**-9, "alpha": 1 / 16}, {"draw": 20}],
+        {"alpha": 0.1, "noise": 0.03125, "y0": 0.1, "draw": 3},
+    ),
+    "chebyshev_failures": (
+        chebyshev_failures,
+        [{"eps": 1.0, "delta": 0.5}, {"eps": 2.0**-2.5, "delta": 2.0**-5}],
+        {"eps": 0.25, "delta": 0.0625},
+    ),
     "colours_agree": (
         colours_agree,
         [{"network": "path of 10", "share": 1.0}, {"share": 1.1, "k": 100}, {"start": "one voice", "k": 0}],
@@ -246,5 +278,25 @@ FIGURES = {
         race,
         [{"landscape": "bent valley", "share": 8.0}, {"calls": 1}, {"landscape": "real data", "x": 0.5}],
         {"landscape": "turned valley", "share": 0.5, "calls": 30, "x": 0.3, "y": 0.4},
+    ),
+    "sharpening": (
+        sharpening,
+        [{"blurred_by": "camera moved", "n_steps": 1024.0}, {"share": 2.2}, {"n_steps": 1.0, "share": 0.1}],
+        {"n_steps": 16.0, "share": 1.3, "blurred_by": "camera moved"},
+    ),
+    "early_stopping": (
+        early_stopping,
+        [{"noise": 2.0**-3, "n_steps": 2048.0}, {"lam": 2.0**-11}, {"n_steps": 1.0, "noise": 2.0**-9}],
+        {"n_steps": 64.0, "noise": 2.0**-5, "lam": 2.0**-4},
+    ),
+    "cluster_folding": (
+        cluster_folding,
+        [{"atoms": "3", "n_steps": 1.0}, {"atoms": "7", "turn": -180}, {"n_steps": 1024.0, "atoms": "4"}],
+        {"atoms": "13", "n_steps": 128.0, "turn": 45},
+    ),
+    "pair_steps": (
+        pair_steps,
+        [{"alpha": 0.125, "r0": 1.0}, {"who": "both move"}, {"r0": 1.8, "alpha": 2.0**-10}],
+        {"alpha": 0.02, "r0": 1.25, "who": "one atom moves"},
     ),
 }
