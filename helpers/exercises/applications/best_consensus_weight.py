@@ -59,6 +59,9 @@ def _rate(low, high):
 
 
 _safe = _from(lambda low, high: 1 / high, lambda low, high: 1 - low / high)
+_safe_weight = _from(lambda low, high: 1 / high, _rate)
+_limit = _from(lambda low, high: 2 / high, _rate)
+_rate_at_limit = _from(lambda low, high: 2 / high, lambda low, high: abs(1 - 2 * low / high))
 _rate_of_safe = _from(_best, lambda low, high: 1 - low / high)
 _half = _from(lambda low, high: 1 / (low + high), _rate)
 _difference = _from(lambda low, high: 2 / (high - low), _rate)
@@ -97,7 +100,8 @@ def _unsorted(laplacian):
 
 
 _MISTAKES = (
-    _safe, _rate_of_safe, _half, _difference, _swapped, _upside_down, _squared, _ratio, _inverse_ratio, _negative,
+    _safe, _safe_weight, _limit, _rate_at_limit, _rate_of_safe, _half, _difference, _swapped,
+    _upside_down, _squared, _ratio, _inverse_ratio, _negative,
     _smallest, _of_adjacency, _degrees, _largest_degree, _unsorted,
 )  # fmt: skip
 
@@ -132,7 +136,18 @@ EXERCISE = Exercise(
             _rate_of_safe,
             "1 - lam_2/lam_n is the rate of the weight 1/lam_n. The best weight balances both ends: it is a little "
             "longer, and its rate is (lam_n - lam_2)/(lam_n + lam_2).",
-            also=(_safe,),
+        ),
+        "1/lam_n": Misconception(
+            _safe,
+            "1/lam_n is a safe weight. A longer one costs little where the curvature is lam_n and gains where it is lam_2: "
+            "let lam_2 take part.",
+            also=(_safe_weight,),
+        ),
+        "2/lam_n": Misconception(
+            _limit,
+            "2/lam_n is the limit: there the mode of lam_n jumps from side to side for ever. Stay below it by as much "
+            "as lam_2 allows.",
+            also=(_rate_at_limit,),
         ),
         "half the weight": Misconception(
             _half,

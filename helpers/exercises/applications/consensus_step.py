@@ -107,6 +107,14 @@ def _doubled(laplacian, x, alpha):
     return x - 2 * alpha * laplacian @ x
 
 
+def _alpha_on_x(laplacian, x, alpha):
+    return alpha * x - laplacian @ x
+
+
+def _shared_out(laplacian, x, alpha):
+    return x - alpha * laplacian @ x / len(x)
+
+
 def _truncated(laplacian, x, alpha):
     moved = np.array(x)
     for i in range(len(moved)):
@@ -115,7 +123,8 @@ def _truncated(laplacian, x, alpha):
 
 
 _MISTAKES = (
-    _apart, _adjacency_added, _adjacency_subtracted, _mean_of_neighbours, _without_alpha, _change_only, _slope_only,
+    _apart, _alpha_on_x, _shared_out, _adjacency_added, _adjacency_subtracted, _mean_of_neighbours,
+    _without_alpha, _change_only, _slope_only,
     _at_once, _towards_the_mean, _one_after_the_other, _degrees_only, _doubled,
 )  # fmt: skip
 
@@ -189,6 +198,14 @@ EXERCISE = Exercise(
             _entry_by_entry,
             "laplacian * x multiplies entry by entry and gives a matrix. The product of a matrix and a vector is "
             "laplacian @ x.",
+        ),
+        "alpha in the wrong place": Misconception(
+            _alpha_on_x,
+            "alpha multiplies your opinions. It is the weight of the step: it multiplies Lx, and x stays as it is.",
+        ),
+        "divided by n": Misconception(
+            _shared_out,
+            "You divide by the number of nodes. The size of the step is alpha alone.",
         ),
         "twice the step": Misconception(
             _doubled,

@@ -127,6 +127,20 @@ def _still_b1(W1, b1, w2, b2, X, y):
     return dW1, np.zeros(len(b1)), dw2, db2
 
 
+def _still_b2(W1, b1, w2, b2, X, y):
+    return *mlp_gradient(W1, b1, w2, b2, X, y)[:3], 0.0
+
+
+def _out_first(W1, b1, w2, b2, X, y):
+    dW1, db1, dw2, db2 = mlp_gradient(W1, b1, w2, b2, X, y)
+    return dw2, db2, dW1, db1
+
+
+def _b2_in_an_array(W1, b1, w2, b2, X, y):
+    *parts, db2 = mlp_gradient(W1, b1, w2, b2, X, y)
+    return *parts, np.array([db2])
+
+
 def _w2_left_out(W1, b1, w2, b2, X, y):
     _, a, ds, _ = _parts(W1, b1, w2, b2, X, y)
     dz = ds[:, None] * (1 - a**2)
@@ -170,7 +184,7 @@ _overflowing = _assembled(pull=_fraction)
 _MISTAKES = (
     _uphill, _summed, _twice_a_mean, _unscaled_below, _of_z, _of_tanh_twice, _as_sigmoid, _root_missing, _straight,
     _zero_one, _right_label, _no_label, _squares, _without_b1, _without_b2, _without_both, _still_biases, _still_b1,
-    _w2_left_out, _before_tanh,
+    _still_b2, _w2_left_out, _before_tanh,
 )  # fmt: skip
 
 
@@ -246,7 +260,7 @@ EXERCISE = Exercise(
             _still_biases,
             "Your gradients of the biases are 0. A bias is a weight on an input that is always 1: its gradient is the sum "
             "of d loss/d z, or of d loss/d score, over the examples.",
-            also=(_still_b1,),
+            also=(_still_b1, _still_b2),
         ),
         "biases not summed": Misconception(
             _pulls_of_each,
@@ -257,6 +271,15 @@ EXERCISE = Exercise(
         "transposed": Misconception(
             _transposed,
             "Your dW1 has shape (d, h). It needs the shape of W1, (h, d): a row for each hidden unit.",
+        ),
+        "order of the parts": Misconception(
+            _out_first,
+            "Your parts come in the order of the way back. Return them in the order of the parameters: dW1, db1, dw2, db2.",
+        ),
+        "db2 in an array": Misconception(
+            _b2_in_an_array,
+            "Your db2 is an array with one entry. b2 is a number, and so is its derivative: add up d loss/d score without "
+            "keeping an axis.",
         ),
         "w2 left out on the way back": Misconception(
             _w2_left_out,

@@ -72,9 +72,21 @@ def _last_only(x, weights, h):
     return residual_forward(x, weights, h)[-1]
 
 
-def _all_the_last(x, weights, h):
-    rows = residual_forward(x, weights, h)
-    return np.repeat(rows[-1:], len(rows), axis=0)
+def _one_array(x, weights, h):
+    state = np.array(x, dtype=float)
+    rows = [state]
+    for W in weights:
+        state += h * np.tanh(W @ state)
+        rows.append(state)
+    return np.array(rows)
+
+
+def _reversed(x, weights, h):
+    return residual_forward(x, weights[::-1], h)
+
+
+def _one_short(x, weights, h):
+    return residual_forward(x, weights[:-1], h)
 
 
 def _truncated(x, weights, h):
@@ -87,7 +99,7 @@ def _truncated(x, weights, h):
 
 _MISTAKES = (
     _h_missing, _h_inside, _plain, _plain_scaled, _linear, _relu, _around, _outside, _transposed, _minus,
-    _field_of_input, _input_added, _damped, _first_weights, _all_the_last,
+    _field_of_input, _input_added, _damped, _first_weights, _one_array, _reversed,
 )  # fmt: skip
 
 
@@ -140,7 +152,19 @@ EXERCISE = Exercise(
         "last row only": Misconception(
             _last_only,
             "You return the output alone. Return all the states, from the input on: one row more than there are layers.",
-            also=(_all_the_last,),
+        ),
+        "all rows the last": Misconception(
+            _one_array,
+            "All your rows are the output: += changes one array in place, and the list holds that array again and again. "
+            "Make a new array in each layer.",
+        ),
+        "layers backwards": Misconception(
+            _reversed,
+            "Your input meets the last layer first. Go through the weights from weights[0] on.",
+        ),
+        "one layer short": Misconception(
+            _one_short,
+            "Your last layer is missing: with m matrices there are m + 1 rows, the input and one for each layer.",
         ),
         "tanh missing": Misconception(
             _linear,
