@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Hashable
 
 from helpers.explore.runs import Trouble
-from helpers.explore.words import say
+from helpers.explore.words import count, say
 
 PATIENCE = 5.0  # seconds of the learner's function for one setting of a figure
 
@@ -34,8 +34,8 @@ class Stepwise:
         while len(self._points) <= k:
             if self._spent > PATIENCE:
                 raise Trouble(
-                    f"Your function took {say(self._spent, 2)} seconds for {len(self._points) - 1} steps, and {k} "
-                    "are asked for. Choose fewer, or press Reset."
+                    f"Your function took {say(self._spent, 2)} seconds for {count(len(self._points) - 1, 'step')}, "
+                    f"and {k} are asked for. Choose fewer, or press Reset."
                 )
             began = time.monotonic()
             self._points.append(step(self._points[-1]))
