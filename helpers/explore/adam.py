@@ -155,7 +155,7 @@ def counterexample(
     start is out of its range or `method` is no function.
 
     >>> counterexample()
-    Where Adam goes the wrong way. Slopes 3, −1, −1 in turn ...
+    Where Adam goes the wrong way. Slopes 3, −1, −1 in turn, on average 0.333; ...
 
     Source: Reddi, Kale and Kumar 2018, On the Convergence of Adam and Beyond, theorem 1.
     """
