@@ -201,7 +201,7 @@ FIGURES = {
     ),
     "chebyshev_failures": (
         chebyshev_failures,
-        [{"eps": 1.0, "delta": 0.5}, {"eps": 2.0**-2.5, "delta": 2.0**-5}],
+        [{"eps": 1.0, "delta": 0.5}, {"eps": 2.0**-2.5, "delta": 2.0**-4}],
         {"eps": 0.25, "delta": 0.0625},
     ),
     "colours_agree": (
