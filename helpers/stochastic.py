@@ -99,8 +99,9 @@ def sgd(
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(n_epochs):
             for batch in epoch_batches(len(X), batch_size, rng):
-                residual = w[k] @ X[batch].T - y[batch]
-                w[k + 1] = w[k] - alpha[k] * (residual @ X[batch]) / len(batch)
+                rows = X[batch]
+                g = (w[k] @ rows.T - y[batch]) @ rows / len(batch)
+                w[k + 1] = w[k] - alpha[k] * g
                 k += 1
     return w
 

@@ -27,24 +27,23 @@ def saddle(steep: float = 1.0, fall: float = 1.0, angle: float = 0.0) -> Problem
     angle = arguments.number("angle", angle)
     c, s = np.cos(angle), np.sin(angle)
 
-    def turned_back(point):
-        x, y = np.moveaxis(np.asarray(point, dtype=float), -1, 0)
-        return c * x + s * y, c * y - s * x
+    axes = np.array([[c, -s], [s, c]])  # those of u and v are the columns
 
     @silent
     def f(point):
-        u, v = turned_back(point)
-        return steep * u**2 / 2 + fall * (v**2 - 1) ** 2 / 4
+        uv = np.asarray(point, dtype=float) @ axes
+        return steep * uv[..., 0] ** 2 / 2 + fall * (uv[..., 1] ** 2 - 1) ** 2 / 4
 
     @silent
     def grad(point):
-        u, v = turned_back(point)
-        along_u, along_v = steep * u, fall * v * (v**2 - 1)
-        return np.stack([c * along_u - s * along_v, s * along_u + c * along_v], axis=-1)
+        uv = np.asarray(point, dtype=float) @ axes
+        uv[..., 0] *= steep
+        uv[..., 1] *= fall * (uv[..., 1] ** 2 - 1)
+        return uv @ axes.T
 
     @silent
     def hess(point):
-        bend = fall * (3 * turned_back(point)[1] ** 2 - 1)
+        bend = fall * (3 * (np.asarray(point, dtype=float) @ axes)[..., 1] ** 2 - 1)
         xx, xy, yy = c * c * steep + s * s * bend, c * s * (steep - bend), s * s * steep + c * c * bend
         return np.stack([np.stack([xx, xy], axis=-1), np.stack([xy, yy], axis=-1)], axis=-2)
 

@@ -2,9 +2,9 @@
 
 Nobody can say which order comes, so nothing is compared with the reference. A right answer is refused by bad luck
 only: the same order of 20 or more rows twice, or the rows in their own order, has a probability below 1e-17 in all
-the cases together. The distribution is judged by a thousand epochs of six rows: how often each row is at each place
-(36 counts), and how often two rows share a batch (15 counts). For one of them to be 112 or more off its mean has a
-probability of 51 * 2 exp(-2 * 112^2/1000) < 2e-9 (Hoeffding 1963).
+the cases together. The distribution is judged by 500 epochs of six rows: how often each row is at each place
+(36 counts), and how often two rows share a batch (15 counts). For one of them to be 80 or more off its mean has a
+probability of 51 * 2 exp(-2 * 80^2/500) < 1e-9 (Hoeffding 1963).
 """
 
 import itertools
@@ -16,7 +16,7 @@ from helpers.calling import RandomSource
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.stochastic import epoch_batches
 
-EPOCHS, ROWS, OFF = 1000, 6, 112
+EPOCHS, ROWS, OFF = 500, 6, 80
 
 
 def _epochs(rng, n, batch_size, repeat=3, note=""):
@@ -141,7 +141,7 @@ def _fault_of_lengths(lengths, n, batch_size):
 
 
 def _all_orders_are_equally_likely(case, outcome, expected):
-    """Count how often each row is at each place, and each pair in one batch; a false alarm is below 2e-9."""
+    """Count how often each row is at each place, and each pair in one batch; a false alarm is below 1e-9."""
     places, pairs = np.zeros((ROWS, ROWS)), np.zeros((ROWS, ROWS))
     for returned in outcome.returned:
         order = _order(returned, ROWS, 3)
