@@ -258,7 +258,7 @@ EXERCISE = Exercise(
         ),
         "no gradient for the biases": Misconception(
             _still_biases,
-            "Your gradients of the biases are 0. A bias is a weight on an input that is always 1: its gradient is the sum "
+            "You return the gradient 0 for a bias. A bias is a weight on an input that is always 1: its gradient is the sum "
             "of d loss/d z, or of d loss/d score, over the examples.",
             also=(_still_b1, _still_b2),
         ),
@@ -283,7 +283,8 @@ EXERCISE = Exercise(
         ),
         "w2 left out on the way back": Misconception(
             _w2_left_out,
-            "What flows back into hidden unit j has to be multiplied by w2[j], the weight with which it entered the score.",
+            "You send d loss/d score back into the hidden layer as it is. Multiply it by w2[j] for unit j, the weight with "
+            "which that unit entered the score.",
         ),
         "dw2 before tanh": Misconception(
             _before_tanh,
@@ -300,7 +301,8 @@ EXERCISE = Exercise(
         ),
         "label in one place only": Misconception(
             _no_label,
-            "The label appears twice in d loss/d score: in the exponent, and once more in front, from the chain rule.",
+            "Your label stands in the exponent alone. It appears twice in d loss/d score: there, and once more in front, from "
+            "the chain rule.",
         ),
         "squared error": Misconception(
             _squares,
