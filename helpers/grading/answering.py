@@ -18,7 +18,7 @@ from types import FrameType
 from helpers import problems
 from helpers.calling import call
 from helpers.check import run_here
-from helpers.grading.oracles import Questions, RemoteOracle, StdinLine
+from helpers.grading.oracles import QuestionLine, Questions, RemoteOracle
 from helpers.grading.wire import Packer, Unpacker, pack_outcome
 from helpers.oracle import Oracle
 
@@ -44,8 +44,8 @@ def install() -> None:
         packer = Packer()
         try:
             data = message["content"]
-            # Only a case that asks an oracle takes this line up; `Desk` in helpers.grading.oracles is its other end.
-            line = StdinLine(kernel.stdin_socket, identity)
+            # Only a case with an oracle takes this line up; `Desk` in helpers.grading.oracles is its other end.
+            line = QuestionLine(getattr(kernel.session, "connection", None), message["header"]["msg_id"])
             answer = run[data["do"]](space, data, message["buffers"], packer, line)
         except BaseException as error:  # an interrupt too: whoever asked waits for a reply
             packer, answer = Packer(), {"failed": type(error).__name__[:60]}
@@ -54,7 +54,7 @@ def install() -> None:
     kernel.shell_handlers[REQUEST] = handle
 
 
-def _call(space: dict, data: dict, buffers: list, packer: Packer, line: StdinLine | None = None) -> dict:
+def _call(space: dict, data: dict, buffers: list, packer: Packer, line: QuestionLine | None = None) -> dict:
     name = data["name"]
     if name not in space:
         return {"absent": "missing"}
@@ -70,7 +70,7 @@ def _call(space: dict, data: dict, buffers: list, packer: Packer, line: StdinLin
 
 
 @contextmanager
-def _connected(cases: "list[_Case]", data: dict, line: StdinLine | None) -> Iterator[None]:
+def _connected(cases: "list[_Case]", data: dict, line: QuestionLine | None) -> Iterator[None]:
     """Let the oracles among the inputs of cases ask the judge, for as long as the block lasts."""
     if "oracles" not in data:
         yield
@@ -135,7 +135,7 @@ def _modules_entered(function, case: _Case) -> list[str]:
     )[:20]
 
 
-def _run(space: dict, data: dict, buffers: list, packer: Packer, line: StdinLine | None = None) -> dict:
+def _run(space: dict, data: dict, buffers: list, packer: Packer, line: QuestionLine | None = None) -> dict:
     """Run a test cell to its end, or say why it did not get there."""
     source = data["source"]
     linecache.cache[CELL] = (len(source), None, source.splitlines(True), CELL)

@@ -1,28 +1,28 @@
 """An oracle across the sandbox's wall: inside a function that asks and waits, outside the problem and the counter.
 
-While the judge's request runs, the kernel may put a question on the stdin channel, as `input()` would, and the
-grader answers it (`Desk`). A question is two frames of fixed size: a header (this request's own token, which
+While a kernel answers the judge's request it may send questions of its own, as `input()` would, and waits; the grader
+answers them (`Desk`). A question is two frames of fixed size: a header (this request's own token, which
 oracle, a serial number) and the point's bytes. An answer repeats the header, so one that comes too late is not
 taken for another's. Nothing is ever unpickled, and what the kernel says about counts is not asked for: the
 ledgers are here, out of its reach.
 """
 
-import math
 import secrets
+import select
+import signal
 import struct
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import zmq
 
+from helpers.grading.frames import frame
 from helpers.oracle import BudgetSpent, Ledger, asking, refusal
 
-TAG = b"downhill-oracle"
+QUESTION, ANSWER = "downhill_question", "downhill_answer"  # kinds of message
 HEADER = struct.Struct("<8sIQ")  # token, number of the oracle, number of the question
-PATIENCE = 100  # milliseconds between two looks at whether anybody still waits for the answer
-FIRST_LOOKS = 100  # until the grader is taken to be gone
+PATIENCE = 0.1  # seconds between two looks at whether anybody still waits for the answer
 GIVEN, REFUSED = b"+", b"-"
 
 
@@ -53,14 +53,12 @@ class RemoteOracle:
 class Questions:
     """The kernel's end: one question at a time, whichever thread asks.
 
-    `line` carries lists of bytes: `send(frames)` and `receive(milliseconds)`, which returns None if nothing came.
+    `line` carries lists of bytes: `send(frames)` and `receive(seconds)`, which returns None if nothing came.
     """
 
-    def __init__(self, line: "StdinLine", token: bytes) -> None:
+    def __init__(self, line: "QuestionLine", token: bytes) -> None:
         self.line, self.token = line, token
         self.lock, self.serial, self.open = threading.Lock(), 0, True
-        # A router drops what it cannot deliver yet: the grader speaks first, so its line is known to stand.
-        self._wait_for(HEADER.pack(token, 0, 0), looks=FIRST_LOOKS)
 
     def ask(self, number: int, point: bytes) -> tuple[bytes, bytes]:
         """Return the verdict and the bytes of the answer; raises BudgetSpent once the check is over."""
@@ -74,9 +72,8 @@ class Questions:
         """Let whoever still asks go."""
         self.open = False
 
-    def _wait_for(self, header: bytes, looks: float = math.inf) -> tuple[bytes, bytes]:
-        while self.open and looks > 0:
-            looks -= 1
+    def _wait_for(self, header: bytes) -> tuple[bytes, bytes]:
+        while self.open:
             # A signal (the time limit, an interrupt) raises out of the wait; its answer is thrown away later.
             frames = self.line.receive(PATIENCE)
             if frames is not None and len(frames) == 3 and frames[0] == header:
@@ -84,22 +81,37 @@ class Questions:
         raise BudgetSpent("the check is over, and the oracle answers no more")
 
 
-class StdinLine:
-    """What carries questions over the stdin channel of a Jupyter kernel, in which nobody else speaks meanwhile."""
+class QuestionLine:
+    """What carries questions from a kernel that is answering a request: the grader's one socket, both ways.
 
-    def __init__(self, socket: zmq.Socket, identity: list[bytes]) -> None:
-        self.socket, self.identity = socket, identity
+    `connection` is that of `helpers.grading.inside.direct`, which leaves reading to us until the request is answered;
+    `request` is its id, without which the grader would not listen.
+    """
+
+    def __init__(self, connection, request: str) -> None:
+        self.connection, self.request = connection, request
 
     def send(self, frames: list[bytes]) -> None:
-        """Send frames to the client who asked."""
-        self.socket.send_multipart([*self.identity, TAG, *frames])
+        """Send a question."""
+        self.connection.send(frame(QUESTION, self.request, {}, frames))
 
-    def receive(self, milliseconds: int) -> list[bytes] | None:
-        """Return the next frames, or None if none came in time or they were meant for somebody else."""
-        if not self.socket.poll(milliseconds):
-            return None
-        frames = self.socket.recv_multipart()[len(self.identity) :]
-        return frames[1:] if frames[:1] == [TAG] else None
+    def receive(self, seconds: float) -> list[bytes] | None:
+        """Return the next answer, or None if none came in time.
+
+        Waiting may be interrupted (the time limit, Ctrl-C). Taking bytes off the socket may not: half an answer
+        left behind would make nonsense of all that comes after it.
+        """
+        connection = self.connection
+        if not connection.waiting:
+            if not select.select([connection.end], [], [], seconds)[0]:
+                return None
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM, signal.SIGINT})
+            try:
+                connection.waiting = connection.frames.feed(connection.end.recv(2**18))
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        message = connection.waiting.pop(0) if connection.waiting else None
+        return message["buffers"] if message and message["kind"] == ANSWER else None
 
 
 class Desk:
@@ -107,20 +119,6 @@ class Desk:
 
     def __init__(self, ledgers: Sequence[Ledger]) -> None:
         self.ledgers, self.token = list(ledgers), secrets.token_bytes(8)
-
-    @property
-    def hello(self) -> list[bytes]:
-        """The frames that the grader sends first: they tell the kernel that its line stands."""
-        return [HEADER.pack(self.token, 0, 0), GIVEN, b""]
-
-    async def serve(self, socket) -> None:
-        """Answer until cancelled. `socket` is the client's asynchronous stdin socket."""
-        await socket.send_multipart([TAG, *self.hello])
-        while True:
-            tag, *frames = await socket.recv_multipart()
-            answer = self.answer(frames) if tag == TAG else None
-            if answer is not None:
-                await socket.send_multipart([TAG, *answer])
 
     def answer(self, frames: Sequence[bytes]) -> list[bytes] | None:
         """Return the frames that answer a question of unknown origin, None for what is no question of this request."""
