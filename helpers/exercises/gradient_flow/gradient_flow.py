@@ -204,7 +204,8 @@ EXERCISE = Exercise(
         ),
         "left in the eigenbasis": Misconception(
             _signed(0, _in_the_eigenbasis),
-            "You return coefficients along the eigenvectors. Go back to the coordinates of x: multiply by the matrix that has the eigenvectors in its columns.",
+            "You return coefficients along the eigenvectors. Go back to the coordinates of x: multiply by the "
+            "matrix that has the eigenvectors in its columns.",
             also=tuple(_signed(signs, _in_the_eigenbasis) for signs in range(1, 8)),
         ),
         "one Euler step": Misconception(
