@@ -157,13 +157,20 @@ def hessians(
         "y": Slider("start y", -EDGE, EDGE, 0.05, start=0.0),
     }
 
+    def diagonals(*moments_and_gradients: np.ndarray) -> np.ndarray:
+        names = ("m_hat", "v_hat", "g")
+        if run.method is run.ours:
+            return run(dict(zip(names, moments_and_gradients, strict=True)) | {"eps": EPS}, shape=(STEPS, 2))
+        rows = zip(*moments_and_gradients, strict=True)  # a learner's function takes one point at a time
+        return np.array([run(dict(zip(names, row, strict=True)) | {"eps": EPS}, shape=(2,)) for row in rows])
+
     def compute(kappa: float, angle: float, alpha: float, beta1: float, x: float, y: float) -> Mapping:
         problem, x0 = valley(kappa, angle), np.array([x, y])
         path = adam(problem.grad, x0, alpha, beta1, 0.999, EPS, STEPS)
         g = problem.grad(path[:-1])
         m, v = moments(g, beta1, 0.999)
         m_hat, v_hat = bias_correction(m, beta1, t), bias_correction(v, 0.999, t)
-        H = run({"m_hat": m_hat, "v_hat": v_hat, "g": g, "eps": EPS}, shape=(STEPS, 2))
+        H = diagonals(m_hat, v_hat, g)
         return {"Q": problem.hess(x0), "path": path, "H": H, "alpha": alpha, "beta1": beta1}
 
     def build(canvas: Canvas) -> Scene:
