@@ -18,7 +18,7 @@ from helpers.applications import (
 from helpers.draw import Canvas
 from helpers.draw.graphs import OPINION, Bundle, Network, Shade
 from helpers.explore.networks import GRAPHS, STARTS, colours_agree, prepared
-from helpers.explore.neural import boundary_forming, fold_lines, petals, residual_polygon
+from helpers.explore.neural import DEPTHS, boundary_forming, fold_lines, petals, residual_polygon
 from helpers.flow import observed_order
 
 made = cache(lambda make: make())
@@ -128,8 +128,8 @@ def test_dotted_lines_are_where_hidden_units_are_zero():
 
 def test_the_errors_on_the_right_have_order_one():
     data = made(residual_polygon).compute(layers=6, turn=110.0, x=1.8, y=0.9)
-    assert observed_order(4 / np.array([24, 32, 48, 64]), data["errors"][-4:]) == pytest.approx(1, abs=0.15)
-    assert data["gap"] == pytest.approx(data["errors"][4])
+    assert observed_order(4 / DEPTHS[-2:], data["errors"][-2:]) == pytest.approx(1, abs=0.15)
+    assert data["gap"] == pytest.approx(data["errors"][list(DEPTHS).index(6)])
     np.testing.assert_array_equal(data["passed"][0], data["flow"][0])
 
 
