@@ -44,15 +44,16 @@ def _pure_curves(rng):
 
 def _changing_curves(rng):
     """Curves whose first half says one thing and whose last half the other."""
-    k, knee = np.arange(200), 90
-    power = (k + 1.0) ** -rng.uniform(2.8, 3.2)
-    rate = rng.uniform(0.985, 0.99)
-    # Down like 1/k^3, until the slowest mode is alone.
-    early = np.where(k < knee, power, power[knee] * rate ** (k - float(knee)))
-    yield _curve(_scale(rng) * early, "a power at first, then geometric")
-    rate = rng.uniform(0.9, 0.92)
-    late = np.where(k < knee, rate ** np.minimum(k, knee), rate**knee * (knee + 1) / (k + 1.0))
-    yield _curve(_scale(rng) * late, "geometric at first, then 1/k")
+    for n, knee in ((200, 90), (48, 22)):
+        k = np.arange(n)
+        power = (k + 1.0) ** -rng.uniform(2.8, 3.2)
+        rate = rng.uniform(0.985, 0.99)
+        # Down like 1/k^3, until the slowest mode is alone.
+        early = np.where(k < knee, power, power[knee] * rate ** (k - float(knee)))
+        yield _curve(_scale(rng) * early, "a power at first, then geometric")
+        rate = rng.uniform(0.9, 0.92) ** (90 / knee)
+        late = np.where(k < knee, rate ** np.minimum(k, knee), rate**knee * (knee + 1) / (k + 1.0))
+        yield _curve(_scale(rng) * late, "geometric at first, then 1/k")
 
 
 def _two_modes(rng):

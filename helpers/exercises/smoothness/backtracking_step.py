@@ -105,6 +105,10 @@ def _good_at_once(rng):
         x = problem.minimiser.round(1) + away_from_zero(rng, 2)
         return _search(problem, x, float(f"{0.5 / problem.L:.2g}"), 0.1, 0.5)
 
+    curvature = tenths(rng, (), 0.3, 0.6)
+    parabola, alpha0 = problems.parabola(curvature=curvature), round(0.5 / curvature, 1)
+    first = _search(parabola, away_from_zero(rng, 1, 2.0, 6.0), alpha0, 0.1, 0.5)
+    yield _case(first, "alpha0 satisfies the inequality at once")
     yield _case(_drawn(draw, backtracking_step), "alpha0 satisfies the inequality at once")
 
 
