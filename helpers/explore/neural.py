@@ -227,8 +227,8 @@ def residual_polygon(
     controls = {
         "layers": Count("layers", 1, 64, start=6),
         "turn": Slider("turn of W °", 95, 180, 5, start=110, readout=".0f"),
-        "x": Slider("input x", -EDGE, EDGE, 0.05, start=0.0),
-        "y": Slider("input y", -EDGE, EDGE, 0.05, start=0.0),
+        "x": Slider("input x", -2.4, 2.4, 0.05, start=0.0),
+        "y": Slider("input y", -2.4, 2.4, 0.05, start=0.0),
     }
     seeds = 2.45 * np.stack([np.cos(a := np.linspace(0, 2 * np.pi, 24, endpoint=False)), np.sin(a)], axis=-1)
 
@@ -263,6 +263,7 @@ def residual_polygon(
             chart.minorticks_off()
         others = Bundle(canvas, map_, "#b9d3e8", 1.5, zorder=2)
         flow, polygon = Curve(canvas, map_, style.BLUE, 2.6, zorder=3.5), Path(canvas, map_, numbers=4)
+        note = Badge(canvas, map_, 0.02, 0.02, va="bottom")
         order = Curve(canvas, chart, style.THEORY, 1.4, style.DASHES, zorder=3)
         dots, here = Dots(canvas, chart), Dots(canvas, chart, size=9, zorder=6)
         key(canvas, map_, [("the layers", MEASURED), ("the flow", {"color": style.BLUE, "lw": 2.6})], y=1.0)
@@ -271,7 +272,8 @@ def residual_polygon(
         def update(data: Mapping) -> None:
             others.set(data["streams"])
             flow.set(*data["flow"].T)
-            polygon.set(data["passed"])
+            gone = polygon.set(data["passed"])
+            note.set("" if gone is None else f"leaves the map with layer {gone}", colour=style.MEASURED)
             order.set(DEPTHS, data["errors"][-1] * DEPTHS[-1] / DEPTHS)
             dots.set(DEPTHS, data["errors"])
             here.set(np.array([data["layers"]]), np.array([data["gap"]]))
