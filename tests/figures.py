@@ -182,7 +182,7 @@ FIGURES = {
     "gradient_cloud": (
         gradient_cloud,
         [{"batch_size": 1.0}, {"distance": 0.0}, {"way": "without", "batch_size": 256.0}, {"distance": 1.2}],
-        {"batch_size": 4.0, "distance": 0.3},
+        {"batch_size": 32.0, "distance": 0.3, "way": "without"},
     ),
     "sgd_path": (
         sgd_path,

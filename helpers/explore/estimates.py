@@ -65,6 +65,11 @@ def root_mean_square(vectors: np.ndarray) -> float:
     return float(np.sqrt(np.mean(np.sum(vectors**2, axis=-1))))
 
 
+def together(results: list) -> np.ndarray | None:
+    """Return the results of many calls as one array; None if a function forgot its return."""
+    return None if any(result is None for result in results) else np.array(results)
+
+
 def cloud(canvas: Canvas, axes, colour: str, size: float, alpha: float) -> Curve:
     """Return an artist for many points on a map; what lies outside of it is cut off."""
     return Curve(canvas, axes, colour, 0, "none", 3.5, marker="o", ms=size, mew=0, alpha=alpha)
@@ -91,7 +96,7 @@ def gradient_cloud(
     """
 
     def each(w, X, y, batches):
-        return np.array([np.asarray(method(w, X, y, batch)) for batch in batches])
+        return together([method(w, X, y, batch) for batch in batches])
 
     if method is minibatch_gradient or not callable(method):
         run = Runner(method, ours=minibatch_gradient)

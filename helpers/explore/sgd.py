@@ -10,7 +10,7 @@ from helpers.descent import gradient_descent
 from helpers.draw import Badge, Canvas, Contours, Curve, Dots, Path, key, style
 from helpers.draw.marks import MEASURED, THEORY
 from helpers.explore.controls import Count, LogSlider, Slider, starting
-from helpers.explore.estimates import CIRCLE, chebyshev_failures, gradient_cloud, patients
+from helpers.explore.estimates import CIRCLE, chebyshev_failures, gradient_cloud, patients, together
 from helpers.explore.live import Drag, LiveFigure, Scene
 from helpers.explore.runs import Runner
 from helpers.explore.words import count, place, say
@@ -171,7 +171,7 @@ def saddle_escape(
     """
 
     def each(grad, x0, alpha, noise, radius, max_steps, rng):
-        return np.array([method(grad, start, alpha, noise, radius, max_steps, rng) for start in x0])
+        return together([method(grad, start, alpha, noise, radius, max_steps, rng) for start in x0])
 
     if method is escape_steps or not callable(method):
         run = Runner(method, ours=escape_steps)
