@@ -27,7 +27,7 @@ from helpers.grading.sandbox import (
     require_sandbox,
     trees,
 )
-from helpers.grading.warm import warm_parent
+from helpers.grading.warm import fork
 
 PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "control": 4, "hb": 5}  # in the order that the guardian expects
 LONGEST = 90  # of a socket's path; Linux allows 107 bytes
@@ -62,12 +62,14 @@ class Confined:
     `ready` and `ended` are futures: None once the kernel answers (or KernelFailed), and the exit code
     (negative: the signal) once all its processes are gone. `stop` says why it was stopped, None while it
     lives and if it was the grader who ended it; `interruptions` lists the cells that were cut short.
-    `ip` is jupyter_client's name for what the paths of its five sockets begin with.
+
+    The grader talks to it by `end`, one socket (`helpers.grading.line`). One that is started for Jupyter has the
+    five channels of a Jupyter kernel instead: `ip` is jupyter_client's name for what the paths of its sockets begin with.
     """
 
     transport = "ipc"
 
-    def __init__(self, limits: Limits, key: str):
+    def __init__(self, limits: Limits, key: str | None):
         self.limits, self.key = limits, key
         self.ready: Future[None] = Future()
         self.ended: Future[int] = Future()
@@ -75,12 +77,11 @@ class Confined:
         self.interruptions: list[Stop] = []
         self.left_out: list[str] = []
         self.note: str | None = None
-        self.folder = short_folder()
-        self.ip = str(self.folder / "c")
-        self.ports = {f"{channel}_port": number for channel, number in PORTS.items()}
+        self.folder: Path | None = None
+        self.end: socket.socket | None = None
+        self.ip, self.ports, self.doors = "", {}, []
         self.outer, self.inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.outer.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        self.doors = [listening(self.folder / f"c-{number}") for number in PORTS.values()]
         self.core, self.claim = claim_core() if limits.one_core else (None, None)
         self.program: subprocess.Popen | None = None
         self.words: int | None = None  # descriptor of what bubblewrap and Python write to stderr
@@ -95,9 +96,17 @@ class Confined:
 
     @classmethod
     def start(
-        cls, folder: Path | None, limits: Limits, key: str, *, warm: bool, private: tuple[Path, ...] = ()
+        cls,
+        folder: Path | None,
+        limits: Limits,
+        *,
+        warm: bool,
+        private: tuple[Path, ...] = (),
+        key: str | None = None,
     ) -> "Confined":
         """Start a kernel that sees a copy of `folder`; returns before it is `ready`.
+
+        With a `key` it is one for Jupyter clients, whose messages are signed with it.
 
         Raises SandboxUnavailable where there is no sandbox, OSError if the folder cannot be read.
         """
@@ -113,29 +122,44 @@ class Confined:
         try:
             with confined.inner:
                 if warm:
-                    warm_parent(shown).fork(confined.inner)
+                    fork(shown, confined.inner)
                 guard().call(lambda: confined.enlist(None if warm else shown)).result()
         except BaseException:
             confined.kill()
             guard().call(confined.finish).result()
+            confined.close()
             raise
         return confined
 
     def give_order(self, parcel: int) -> None:
         """Put the order and its descriptors into the control socket, where only this kernel's guardian reads."""
-        listeners = [listening(self.folder / f"k-{number}") for number in PORTS.values()]
+        ends = self.open_channels() if self.key is not None else [self.open_end()]
         order = {
             "limits": self.limits.as_dict(),
+            "jupyter": self.key is not None,
             "key": self.key,
             "env": clean_environment(),
             "cpu": self.core,
         }
-        descriptors = [listener.fileno() for listener in listeners]
+        descriptors = [end.fileno() for end in ends]
         socket.send_fds(self.outer, [json.dumps(order).encode()], [*descriptors, parcel])
-        for listener in listeners:
-            listener.close()
+        for end in ends:
+            end.close()
 
-    # What follows runs in the guard's thread, except `overrun`, `interrupt` and `kill`.
+    def open_end(self) -> socket.socket:
+        """Make the line between grader and kernel; return the kernel's end."""
+        self.end, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        return inner
+
+    def open_channels(self) -> list[socket.socket]:
+        """Open the doors that Jupyter clients knock at; return the sockets on which the kernel will listen."""
+        self.folder = short_folder()
+        self.ip = str(self.folder / "c")
+        self.ports = {f"{channel}_port": number for channel, number in PORTS.items()}
+        self.doors = [listening(self.folder / f"c-{number}") for number in PORTS.values()]
+        return [listening(self.folder / f"k-{number}") for number in PORTS.values()]
+
+    # What follows runs in the guard's thread, except `asked_something`, `was_answered`, `overrun`, `interrupt`, `kill`.
 
     def enlist(self, shown: list[str] | None) -> None:
         """Have the guard look after this kernel; start bubblewrap for it if it was not forked already."""
@@ -149,7 +173,7 @@ class Confined:
         watchman = guard()
         watchman.watched.add(self)
         watchman.listen(self.outer, 1, self.hear)
-        for channel, door in zip(PORTS, self.doors, strict=True):
+        for channel, door in zip(PORTS, self.doors, strict=False):  # no doors but Jupyter's
             watchman.listen(door, 1, lambda door, _, channel=channel: self.open_line(door, channel))
 
     def hear(self, control: socket.socket, _: int) -> None:
@@ -226,6 +250,15 @@ class Confined:
         if from_kernel or self.asked - self.answered == messages:
             self.busy_since, self.interrupted = time.monotonic(), False
 
+    def asked_something(self) -> None:
+        """Note that the kernel was asked by the line, and has its time from now on."""
+        self.busy_since, self.interrupted = time.monotonic(), False
+        self.asked += 1
+
+    def was_answered(self) -> None:
+        """Note that nothing is asked any more."""
+        self.answered = self.asked
+
     def look(self) -> None:
         """Hold the kernel to its limits; called at every tick."""
         if self.ended.done():
@@ -283,7 +316,8 @@ class Confined:
                 self.watch = None
         if self.claim is not None:
             self.claim.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
         self.ended.set_result(self.code)
         self.bury()
 
@@ -305,6 +339,13 @@ class Confined:
         """Send the kernel and its children a signal, by way of the guardian; nothing if they are gone."""
         with suppress(OSError):
             self.outer.send(str(int(number)).encode())
+
+    def close(self) -> None:
+        """End every process of the sandbox, wait until they are gone, and hang up."""
+        self.kill()
+        self.ended.result()
+        if self.end is not None:
+            self.end.close()
 
     def kill(self) -> None:
         """End every process of the sandbox now; `ended` follows. More than once does no harm."""

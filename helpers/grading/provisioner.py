@@ -9,14 +9,32 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from jupyter_client import AsyncKernelManager
+from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Bool, Dict, List, TraitError, Unicode, default, validate
 
 from helpers.grading.confined import Confined
 from helpers.grading.limits import Limits, Stop
-from helpers.grading.session import SandboxClient, launch
+from helpers.grading.sandbox import KernelFailed
+from helpers.grading.session import launch
 from helpers.grading.unsafe import Unconfined
+
+
+class SandboxClient(AsyncKernelClient):
+    """A client that is ready as soon as the kernel greets its subscription, without polling."""
+
+    def start_channels(self, shell=True, iopub=True, stdin=True, hb=False, control=True):
+        """Open the channels; without a heartbeat, because the guard knows better whether a kernel lives."""
+        super().start_channels(shell=shell, iopub=iopub, stdin=stdin, hb=hb, control=control)
+
+    async def wait_for_ready(self, timeout=None):
+        """Return at the kernel's greeting; raises KernelFailed after `timeout` seconds without one."""
+        try:
+            async with asyncio.timeout(timeout):
+                while (await self.iopub_channel.get_msg())["msg_type"] != "iopub_welcome":
+                    pass
+        except TimeoutError:
+            raise KernelFailed(f"the kernel did not answer within {timeout} seconds") from None
 
 
 class SandboxProvisioner(KernelProvisionerBase):
@@ -40,6 +58,11 @@ class SandboxProvisioner(KernelProvisionerBase):
         return proposal["value"]
 
     @property
+    def private_paths(self) -> tuple[Path, ...]:
+        """What students' code must never see, as paths."""
+        return tuple(Path(path).expanduser() for path in self.private)
+
+    @property
     def has_process(self) -> bool:
         """Whether a kernel was launched and not waited for yet."""
         return self.process is not None
@@ -61,9 +84,9 @@ class SandboxProvisioner(KernelProvisionerBase):
         """Launch a kernel that sees a copy of `cwd`; return where it listens. Raises as `session.launch`."""
         key = self.parent.session.key.decode()
         folder = Path(kwargs["cwd"]) if kwargs.get("cwd") else None
-        self.process = await launch(
-            folder, Limits(**self.limits), key, warm=self.warm, unsafe_no_sandbox=self.unsafe_no_sandbox,
-            private=tuple(Path(path).expanduser() for path in self.private),
+        self.process = await asyncio.to_thread(
+            launch, folder, Limits(**self.limits), key=key, warm=self.warm,
+            unsafe_no_sandbox=self.unsafe_no_sandbox, private=self.private_paths,
         )  # fmt: skip
         for line in filter(None, (self.process.note, *self.process.left_out)):
             self.log.warning(line)

@@ -13,7 +13,7 @@ PRELOAD = (
     "numpy", "matplotlib.pyplot", "matplotlib.backends.backend_agg", 
     "ipywidgets", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
     "IPython.extensions.storemagic", "tornado.platform.asyncio", "ipykernel.ipkernel", "ipykernel.debugger",
-    "helpers.grading.inside.kernel", "helpers.grading.answering", "helpers.check", "helpers.descent",
+    "helpers.grading.inside.direct", "helpers.grading.answering", "helpers.check", "helpers.descent",
 )  # fmt: skip
 START_SECONDS = 120
 SCRATCH = 256 * 2**20  # bytes for its own files: matplotlib's list of fonts
@@ -81,6 +81,17 @@ def warm_parent(folders: list[str]) -> WarmParent:
             parent = PARENTS[key] = WarmParent(folders, PRELOAD)
             guard().at_close.append(lambda: close_warm(key))
         return parent
+
+
+def fork(folders: list[str], control: socket.socket) -> None:
+    """Have a kernel forked, which is told by `control` what to be, from a new process if the warm one has just died."""
+    parent = warm_parent(folders)
+    try:
+        parent.fork(control)
+    except OSError:
+        parent.program.kill()
+        parent.program.wait()
+        warm_parent(folders).fork(control)
 
 
 def close_warm(key: tuple) -> None:

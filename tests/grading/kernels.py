@@ -1,8 +1,8 @@
 """A sandboxed kernel for tests, driven step by step."""
 
-import asyncio
 import json
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 
 from helpers.grading.limits import Limits
 from helpers.grading.measure import tree
@@ -13,43 +13,30 @@ class Kernel:
     """A kernel in its sandbox: `with Kernel(warm=True, memory=2**28) as kernel: kernel.run("1 + 1")`."""
 
     def __init__(self, folder=None, *, warm, private=(), **limits):
-        self.runner = asyncio.Runner()
         bounds = Limits(**{"cell_seconds": 10, "grace_seconds": 1, "notebook_seconds": 60} | limits)
         self.context = sandboxed_kernel(folder, bounds, warm=warm, private=private)
+        self.beside = ThreadPoolExecutor(1)
 
     def __enter__(self):
-        try:
-            self.kernel = self.runner.run(self.context.__aenter__())
-        except BaseException:
-            self.runner.close()
-            raise
+        self.kernel = self.context.__enter__()
         self.process = self.kernel.process
         return self
 
     def __exit__(self, *_):
-        with self.runner:
-            self.runner.run(self.context.__aexit__(None, None, None))
+        self.context.__exit__(None, None, None)
+        self.beside.shutdown()
 
     def run(self, code):
         """Return the Run of one cell."""
-        return self.runner.run(self.kernel.run(textwrap.dedent(code)))
+        return self.kernel.run(textwrap.dedent(code))
 
     def start(self, code):
-        """Begin a cell and return its task; `finish` waits for it."""
-        return self.runner.get_loop().create_task(self.kernel.run(textwrap.dedent(code)))
+        """Begin a cell beside this thread and return its task; `finish` waits for it."""
+        return self.beside.submit(self.run, code)
 
     def finish(self, task):
         """Return the Run of a cell that was begun."""
-        return self.runner.run(self._await(task))
-
-    @staticmethod
-    async def _await(task):
-        return await task
-
-    @staticmethod
-    async def sleep():
-        """Let the loop carry messages between two looks at the processes."""
-        await asyncio.sleep(0.02)
+        return task.result(timeout=60)
 
     def value(self, expression, setup=""):
         """Return the value of an expression inside, by way of JSON; fails if the cell did not end well."""

@@ -4,13 +4,14 @@ tests/grading/test_sandbox.py holds them to the walls; here is what only forks c
 grader, Jupyter and a machine without bubblewrap meet them.
 """
 
-import asyncio
 import json
 import os
+import secrets
 import select
 import signal
 import subprocess
 import sys
+from concurrent.futures import wait
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -109,11 +110,11 @@ def test_concurrent_students_cannot_meet(pair):
     assert one.value("1") == other.value("1") == 1
 
 
-def test_the_key_of_one_student_is_not_in_the_memory_of_another():
+def test_the_files_of_one_student_are_not_in_the_memory_of_another(tmp_path):
     search = """
     import re
     def found(halves):
-        first, second = (half[::-1].encode() for half in halves)  # never the whole key, which would find itself
+        first, second = (half[::-1].encode() for half in halves)  # never the whole, which would find itself
         with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", buffering=0) as memory:
             for line in maps:
                 start, end = (int(part, 16) for part in line.split()[0].split("-"))
@@ -125,15 +126,18 @@ def test_the_key_of_one_student_is_not_in_the_memory_of_another():
         return False
     """
 
-    def turned(key):
-        return [key[:32][::-1], key[32:][::-1]]
+    def turned(text):
+        return [text[:32][::-1], text[32:][::-1]]
 
-    with Kernel(warm=True) as first:
-        key = first.process.key
-    with Kernel(warm=True) as kernel:
-        assert kernel.process.key != key
-        assert kernel.value(f"found({turned(key)})", search) is False
-        assert kernel.value(f"found({turned(kernel.process.key)})") is True  # the search does find
+    ours, theirs = secrets.token_hex(32), secrets.token_hex(32)
+    (tmp_path / "mine.txt").write_text(ours)
+    with Kernel(tmp_path, warm=True) as first:
+        assert first.value("len(open('mine.txt').read())") == 64
+    (tmp_path / "mine.txt").write_text(theirs)
+    with Kernel(tmp_path, warm=True) as kernel:
+        assert kernel.value("len(mine)", "mine = open('mine.txt').read()") == 64
+        assert kernel.value(f"found({turned(ours)})", search) is False
+        assert kernel.value(f"found({turned(theirs)})") is True  # the search does find
 
 
 def test_the_warm_process_is_one_thread_without_rights_and_runs_on():
@@ -153,7 +157,7 @@ def test_if_the_warm_process_is_killed_its_kernels_end_and_the_next_one_works():
     with Kernel(warm=True) as kernel:
         processes = kernel.processes
         cell = kernel.start("import time; time.sleep(60)")
-        kernel.runner.run(kernel.sleep())
+        wait([cell], timeout=0.1)
         os.kill(warm_process(), signal.SIGKILL)
         run = kernel.finish(cell)
         assert (run.status, run.stop.limit) == ("stopped", "died")
@@ -200,18 +204,15 @@ def test_where_forks_may_not_have_sandboxes_a_fresh_kernel_takes_over_and_says_s
 
 
 GRADER = """
-import asyncio, json, sys
+import json, sys
 from helpers.grading.limits import Limits
 from helpers.grading.measure import tree
 from helpers.grading.session import sandboxed_kernel
 
-async def main(warm):
-    async with sandboxed_kernel(None, Limits(), warm=warm) as kernel:
-        await kernel.run("import os, time\\nif os.fork() == 0: time.sleep(600)")
-        print(json.dumps([used.pid for used in tree(kernel.process.pid)]), flush=True)
-        await kernel.run("import time; time.sleep(600)")
-
-asyncio.run(main(sys.argv[1] == "warm"))
+with sandboxed_kernel(None, Limits(), warm=sys.argv[1] == "warm") as kernel:
+    kernel.run("import os, time\\nif os.fork() == 0: time.sleep(600)")
+    print(json.dumps([used.pid for used in tree(kernel.process.pid)]), flush=True)
+    kernel.run("import time; time.sleep(600)")
 """
 
 
@@ -288,23 +289,17 @@ def test_a_kernel_that_was_not_even_begun_leaves_nothing_behind(tmp_path, monkey
 def test_the_unsafe_switch_runs_the_same_way_and_says_so(tmp_path):
     (tmp_path / "data.txt").write_text("7")
 
-    async def grade():
-        async with sandboxed_kernel(tmp_path, unsafe_no_sandbox=True) as kernel:
-            return (
-                kernel.note,
-                await kernel.run("print(open('data.txt').read())"),
-                await kernel.run("import os; os._exit(0)"),
-            )
-
-    note, good, bad = asyncio.run(grade())
-    assert "NOT SANDBOXED" in note
+    with sandboxed_kernel(tmp_path, unsafe_no_sandbox=True) as kernel:
+        good = kernel.run("print(open('data.txt').read())")
+        bad = kernel.run("import os; os._exit(0)")
+    assert "NOT SANDBOXED" in kernel.note
     assert good.outputs[0].text == "7\n"
     assert (bad.status, bad.stop.limit) == ("stopped", "died")
 
 
 def test_a_kernel_that_cannot_start_says_why():
     with pytest.raises(KernelFailed, match=r"did not start within 0\.01 seconds"):
-        asyncio.run(launch(None, Limits(startup_seconds=0.01), "key", warm=False))
+        launch(None, Limits(startup_seconds=0.01), warm=False)
 
 
 def notebook(*sources):

@@ -26,7 +26,7 @@ CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 
 
 def receive_order(control: socket.socket) -> tuple[dict, list[int]]:
-    """Return what the grader ordered, and its descriptors: the five listening sockets and the parcel.
+    """Return what the grader ordered, and its descriptors: the sockets of the kernel and the parcel.
 
     Raises SystemExit when the grader is gone before it ordered anything.
     """
@@ -196,9 +196,7 @@ def be_kernel(order: dict, listeners: list[int], report: int) -> None:
     """
     try:
         become_student(order, {*listeners, report})
-        from .kernel import prepare
-
-        app = prepare(dict(zip(CHANNELS, listeners, strict=True)), order["key"])
+        app = connected(order, listeners)
     except BaseException:
         os.write(report, traceback.format_exc().encode()[-60_000:])
         os._exit(1)
@@ -206,6 +204,18 @@ def be_kernel(order: dict, listeners: list[int], report: int) -> None:
     app.start()
     sys.stdout.flush()
     os._exit(0)
+
+
+def connected(order: dict, ends: list[int]):
+    """Return the kernel: for any Jupyter client on five channels, or for the grader alone on one socket."""
+    if order["jupyter"]:
+        from .kernel import connected
+
+        return connected(dict(zip(CHANNELS, ends, strict=True)), order["key"])
+    from .direct import connected
+
+    (end,) = ends
+    return connected(socket.socket(fileno=end))
 
 
 def become_student(order: dict, keep: set[int]) -> None:

@@ -1,5 +1,10 @@
-"""The Jupyter kernel of a sandbox: IPython's own, over sockets that were bound outside, without its extras."""
+"""The Jupyter kernel of a sandbox: IPython's own, without its extras, prepared first and connected after the fork.
 
+`prepare` makes the kernel and its shell without a thread, a socket or a file. It is then connected in one of two
+ways: to one socket of the grader (`direct`), or to Jupyter's five channels, bound outside (`connect`).
+"""
+
+import logging
 import os
 import sys
 import threading
@@ -9,8 +14,12 @@ from ipykernel.control import ControlThread
 from ipykernel.heartbeat import Heartbeat
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from jupyter_client.session import Session
 from traitlets import Dict
 from traitlets.config import Config
+from zmq.eventloop.zmqstream import ZMQStream
+
+from helpers.grading import answering
 
 
 class BoundHeartbeat(Heartbeat):
@@ -44,26 +53,51 @@ class SandboxKernel(IPythonKernel):
 class SandboxKernelApp(IPKernelApp):
     """IPython's kernel without connection file, debugger, subshells, history and start-up files.
 
-    It needs no writable folder and no name in any file system: whoever holds the other end of the
-    listening sockets is the grader.
+    It needs no writable folder and no name in any file system: whoever holds the other end of its
+    sockets is the grader.
     """
 
     listeners = Dict()  # channel name -> descriptor of a listening Unix socket
 
     def initialize(self, argv=None):
-        """Open the channels and the shell, in the order of IPython's own `initialize`."""
+        """Make the kernel and its shell; no thread, no socket and no file comes of it."""
+        self.session = Session(parent=self)
+        self.kernel = SandboxKernel.instance(
+            parent=self, session=self.session, log=self.log, iopub_socket="iopub",
+            shell_channel_thread=NoSubshells(), profile_dir=self.profile_dir, user_ns=self.user_ns,
+        )  # fmt: skip
+        self.patch_io()
+        self.init_shell()
+        self.init_gui_pylab()
+        answering.install()
+
+    def speak_by(self, session: Session, outputs: object) -> None:
+        """Send by this session from here on, what cells show as `outputs`; to be called once, after any fork."""
+        self.session = self.kernel.session = session
+        shell = self.kernel.shell
+        shell.displayhook.session = shell.display_pub.session = session
+        self.kernel.iopub_socket = shell.displayhook.pub_socket = shell.display_pub.pub_socket = outputs
+        self.kernel._stdout, self.kernel._stderr = sys.stdout, sys.stderr
+        shell.init_environment()
+        self.init_signal()
+        # A student's own modules are found, but last: numpy.py beside the notebook replaces nothing.
+        sys.path.append(os.getcwd())
+
+    def connect(self) -> None:
+        """Serve any Jupyter client that connects to the listening sockets, from `start` on."""
         self.init_sockets()
         self.heartbeat = BoundHeartbeat(zmq.Context(), self.listeners["hb"])
         self.heartbeat.start()
-        self._ports = dict.fromkeys(self.listeners, 1)
         self.init_io()
-        self.init_signal()
-        self.init_kernel()
-        self.kernel.shell_channel_thread = NoSubshells()
-        self.init_shell()
-        self.init_gui_pylab()
-        # A student's own modules are found, but last: numpy.py beside the notebook replaces nothing.
-        sys.path.append(os.getcwd())
+        self.speak_by(self.session, self.iopub_socket)
+        kernel = self.kernel
+        kernel.shell_stream = ZMQStream(self.shell_socket)
+        kernel.control_stream = ZMQStream(self.control_socket, self.control_thread.io_loop)
+        kernel.iopub_thread, kernel.control_thread = self.iopub_thread, self.control_thread
+        kernel.stdin_socket = self.stdin_socket
+        kernel.record_ports({f"{channel}_port": 1 for channel in self.listeners})
+        self.displayhook.get_execution_count = lambda: kernel.execution_count
+        self.control_thread.start()
 
     def init_sockets(self):
         """Create the four sockets of the main context on the descriptors that came from outside."""
@@ -72,7 +106,6 @@ class SandboxKernelApp(IPKernelApp):
         self.stdin_socket = self.bound("stdin", zmq.ROUTER)
         self.control_socket = self.bound("control", zmq.ROUTER)
         self.control_thread = ControlThread(daemon=True)
-        self.debugpy_socket = self.context.socket(zmq.STREAM)  # never connected: the base class wants one
         self.init_iopub(self.context)
 
     def bound(self, channel, kind):
@@ -89,15 +122,29 @@ class SandboxKernelApp(IPKernelApp):
         return port
 
 
-def prepare(listeners: dict[str, int], key: str) -> SandboxKernelApp:
-    """Return a kernel whose channels are open; its `start` serves until it is killed."""
+def prepare() -> SandboxKernelApp:
+    """Return a kernel that waits to be connected."""
     config = Config()
-    config.Session.key = key.encode()
     config.HistoryManager.enabled = False
     config.IPKernelApp.transport = "ipc"
     config.InlineBackend.figure_formats = {"png"}
-    app = SandboxKernelApp.instance(
-        config=config, listeners=listeners, transport="ipc", quiet=True, kernel_class=SandboxKernel
-    )
+    config.SandboxKernel._execute_sleep = 0.0
+    silent = logging.Logger("downhill.kernel")
+    silent.addHandler(logging.NullHandler())
+    app = SandboxKernelApp.instance(config=config, transport="ipc", quiet=True, log=silent)
     app.initialize()
+    return app
+
+
+def prepared() -> SandboxKernelApp:
+    """Return the kernel that this process was forked with, or a new one."""
+    return SandboxKernelApp.instance() if SandboxKernelApp.initialized() else prepare()
+
+
+def connected(listeners: dict[str, int], key: str) -> SandboxKernelApp:
+    """Return a kernel whose five channels are open; its `start` serves until it is killed."""
+    app = prepared()
+    app.listeners = listeners
+    app.session = Session(parent=app, key=key.encode())
+    app.connect()
     return app

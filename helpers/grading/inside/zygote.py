@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 
-from . import cell
+from . import cell, kernel
 
 
 def serve(requests: socket.socket, modules: list[str]) -> None:
@@ -22,6 +22,7 @@ def serve(requests: socket.socket, modules: list[str]) -> None:
     """
     for module in modules:
         importlib.import_module(module)
+    kernel.prepare()
     refuse_unforkable()
     gc.collect()
     gc.freeze()  # what is here now is never collected, so its pages stay shared
