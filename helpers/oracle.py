@@ -8,6 +8,8 @@ import numpy as np
 
 from helpers import arguments, problems
 
+__all__ = ["Oracle"]  # the rest is for those who count
+
 
 class BudgetSpent(RuntimeError):
     """More gradients were asked for than the budget allows; the text says so in the learner's terms."""

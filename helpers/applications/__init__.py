@@ -6,6 +6,7 @@ Each module holds what its subject adds, the function to minimise and its consta
 chapters before. A public function of a module is imported here as well, and so held to the rules for all of them.
 """
 
+from helpers.applications.capstone import accelerated, courses_best, shrinking_steps
 from helpers.applications.chemistry import (
     critical_pair_step,
     lennard_jones_energy,
@@ -48,11 +49,13 @@ from helpers.applications.neural import (
 )
 
 __all__ = [
+    "accelerated",
     "best_consensus_weight",
     "blur",
     "blur_spectrum_bounds",
     "consensus",
     "consensus_step",
+    "courses_best",
     "critical_pair_step",
     "gaussian_kernel",
     "graph_laplacian",
@@ -76,6 +79,7 @@ __all__ = [
     "ridge_deblur",
     "ring_graph",
     "scattered_atoms",
+    "shrinking_steps",
     "star_graph",
     "stress_layout",
     "train_mlp",

@@ -73,6 +73,11 @@ def courses_best(land: Landscape) -> tuple[str, float]:
     They know what a learner does not: L and mu where there are any, the distance to a minimiser where not. Their
     settings are those of the chapters. With noise the gap is the mean over RUNS runs, so that luck sets no bar.
     The search ends at the first method that is good enough for the bar to be the share ENOUGH.
+
+    >>> courses_best(draw("ill-conditioned", np.random.default_rng(0)))[0]
+    'the heavy ball'
+
+    Source: Polyak 1964 (the heavy ball), Polyak and Juditsky 1992 (the mean), Kingma and Ba 2015 (Adam).
     """
     enough, found = ENOUGH * land.gap(land.x0) / SLACK, {}
     for name, method in (KNOWING_L if land.problem.L is not None else KNOWING_THE_WAY).items():
@@ -173,8 +178,15 @@ def capstone(oracle: Callable, x0: ArrayLike, budget: int) -> np.ndarray:
     return accelerated(oracle, x0, g, change / 1e-4, budget - 3)
 
 
-def accelerated(oracle: Callable, x0: np.ndarray, g: np.ndarray, L: float, budget: int) -> np.ndarray:
-    """Return where Nesterov's method ends that learns L on its way, from the gradient g at x0 on, and restarts."""
+def accelerated(oracle: Callable, x0: ArrayLike, g: ArrayLike, L: float, budget: int) -> np.ndarray:
+    """Return where Nesterov's method ends that learns L on its way, from the gradient g at x0 (d,) on, and restarts.
+
+    >>> x = accelerated(lambda x: [1.0, 9.0] * x, np.ones(2), np.array([1.0, 9.0]), 5.0, 60)
+    >>> bool(np.abs(x).max() < 1e-6)
+    True
+
+    Source: Nesterov 1983, Soviet Math. Dokl. 27; O'Donoghue and Candès 2015, Found. Comput. Math. 15.
+    """
     x, y, t = x0, x0, 1.0
     for _ in range(budget):
         x_new = y - g / L
