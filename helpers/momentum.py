@@ -186,19 +186,22 @@ def momentum_rate(alpha: ArrayLike, beta: ArrayLike, lam: ArrayLike) -> float | 
 def momentum_regime(alpha: float, beta: float, lam: float) -> str:
     """Return what the heavy ball does on the parabola lam x^2/2, by the eigenvalues of its matrix.
 
-    "diverges" unless 0 < alpha lam < 2 + 2 beta and beta < 1. Else "under-damped" where they are complex, "critical"
-    where they are equal (up to rounding); where they are real, "over-damped" if the larger one is positive and
-    "alternates" if it is negative. Raises ValueError unless alpha, beta >= 0 and lam > 0, all finite.
+    "diverges" beyond alpha lam = 2 + 2 beta or beta = 1, "no decay" at either and at alpha = 0. Else "under-damped"
+    where they are complex, "critical" where they are equal (up to rounding); where they are real, "over-damped" if
+    the larger one is positive and "alternates" if it is negative. Raises ValueError unless alpha, beta >= 0 and
+    lam > 0, all finite.
 
     >>> [momentum_regime(0.25, beta, 1.0) for beta in (0.0, 0.25, 0.5, 1.0)], momentum_regime(1.8, 0.02, 1.0)
-    (['over-damped', 'critical', 'under-damped', 'diverges'], 'alternates')
+    (['over-damped', 'critical', 'under-damped', 'no decay'], 'alternates')
 
     Source: Polyak 1964, USSR Comput. Math. Math. Phys. 4; Goh 2017, Why Momentum Really Works, Distill.
     """
     alpha, beta = arguments.number("alpha", alpha, low=0), arguments.number("beta", beta, low=0)
     step = alpha * arguments.number("lam", lam, low=0, open_low=True)
-    if not (0 < step < 2 + 2 * beta and beta < 1):
+    if step > 2 + 2 * beta or beta > 1:
         return "diverges"
+    if step in (0, 2 + 2 * beta) or beta == 1:
+        return "no decay"
     discriminant = (1 + beta - step) ** 2 - 4 * beta
     if abs(discriminant) <= 1e-12:
         return "critical"

@@ -221,7 +221,7 @@ FIGURES = {
     ),
     "momentum_valley": (
         momentum_valley,
-        [{"alpha": 3.5, "beta": 0.5}, {"x": 0.0, "y": 0.0}, {"kappa": 1.0, "beta": 1.0}, {"n_steps": 0}],
+        [{"alpha": 3.5, "beta": 0.5}, {"x": 0.0, "y": 0.0}, {"kappa": 1.0, "beta": 0.99}, {"n_steps": 0}],
         {"kappa": 8.0, "alpha": 1.3, "beta": 0.4, "x": 1.5, "y": 1.0, "n_steps": 12},
     ),
     "stability_plane": (

@@ -214,8 +214,11 @@ def test_the_regime_tells_what_the_eigenvalues_are(step, beta, lam):
 def test_the_ties_have_their_regimes():
     assert momentum_regime(1.0, 0.0, 1.0) == "critical"  # one step arrives
     assert momentum_regime(0.5, 0.25, 0.5) == "critical"
-    assert momentum_regime(2.0, 0.0, 1.0) == momentum_regime(3.0, 0.5, 1.0) == "diverges"
-    assert momentum_regime(0.0, 0.5, 1.0) == momentum_regime(0.5, 1.0, 1.0) == "diverges"
+    assert momentum_regime(2.0, 0.0, 1.0) == momentum_regime(3.0, 0.5, 1.0) == "no decay"
+    assert momentum_regime(0.0, 0.5, 1.0) == momentum_regime(0.5, 1.0, 1.0) == "no decay"
+    assert momentum_regime(2.0000001, 0.0, 1.0) == momentum_regime(0.5, 1.0000001, 1.0) == "diverges"
+    at_the_edge = [(2.0, 0.0), (3.0, 0.5), (0.0, 0.5), (0.5, 1.0)]
+    np.testing.assert_allclose([momentum_rate(a, b, 1.0) for a, b in at_the_edge], 1.0, rtol=1e-12)
 
 
 @given(step=st.floats(0.02, 3.6), lam=st.floats(0.1, 10))

@@ -60,7 +60,7 @@ def momentum_valley(
     controls = {
         "kappa": LogSlider("condition κ", 1, 256, start=16.0, per_octave=4),
         "alpha": Slider("step size α", 0.05, 4.0, 0.01, start=1.0),
-        "beta": Slider("momentum β", 0.0, 1.0, 0.01, start=0.8),
+        "beta": Slider("momentum β", 0.0, 0.99, 0.01, start=0.8),
         "n_steps": Count("steps", 0, 80, start=60),
         "x": Slider("start x", -EDGE, EDGE, 0.05, start=0.0),
         "y": Slider("start y", -EDGE, EDGE, 0.05, start=0.0),
@@ -292,4 +292,4 @@ def reached(spent: np.ndarray, distances: np.ndarray) -> str:
     far = np.flatnonzero(~(distances <= 1e-3 * distances[0]))
     if far[-1] == len(distances) - 1:
         return "1/1000 not yet"
-    return f"1/1000 after {round(spent[far[-1] + 1])} calls"
+    return f"1/1000 after {count(round(spent[far[-1] + 1]), 'call')}"

@@ -277,7 +277,7 @@ def damping(
             f"the error is left, for good; in the long run a step leaves {say(data['rate'])}."
         )
         if data["shown"]:
-            words += f" It is {data['regime']}; critical damping is at β = {say(data['best'])}."
+            words += f" Regime: {data['regime']}; critical damping is at β = {say(data['best'])}."
         return words
 
     return LiveFigure(
