@@ -118,10 +118,12 @@ def counted(problem: Problem, x0: np.ndarray, alpha: float) -> tuple[np.ndarray,
     f, grad = Counted(problem.f), Counted(problem.grad)
     path, calls = [x0], [0]
     while calls[-1] < CALLS:
-        path.append(RACERS["backtracking"].run(f, grad, path[-1], alpha, 1)[-1])
-        calls.append(len(f.asked) + len(grad.asked))
-        if calls[-1] == calls[-2]:  # it rests at a minimiser and asks nothing new
+        x = RACERS["backtracking"].run(f, grad, path[-1], alpha, 1)[-1]
+        made = len(f.asked) + len(grad.asked)
+        if made == calls[-1]:  # it rests at a minimiser and asks nothing new
             break
+        path.append(x)
+        calls.append(made)
     return np.array(path), np.array(calls)
 
 

@@ -244,7 +244,7 @@ EXERCISE = Exercise(
         ),
         "v not squared": Misconception(
             _walk(square=lambda g: g),
-            "Your v averages the gradients without squaring them, so it can be negative and has no root. Put the "
+            "Your v averages the gradients, or their sizes, without squaring them, so its root has the wrong unit. Put the "
             "square of each entry, g * g, into v.",
             also=(VARIANTS["v averages |g|"],),
         ),
@@ -255,7 +255,7 @@ EXERCISE = Exercise(
         ),
         "norm instead of elementwise": Misconception(
             VARIANTS["norm instead of elementwise"],
-            "You put the squared length of the whole gradient into v, so all coordinates are scaled alike. Each "
+            "You put one length, that of the whole gradient, into v, so all coordinates are scaled alike. Each "
             "coordinate has its own v: square entry by entry.",
             also=(_walk(square=np.linalg.norm),),
         ),

@@ -193,8 +193,8 @@ EXERCISE = Exercise(
         ),
         "bias corrected": Misconception(
             _as_in_pytorch,
-            "You divide the moments by 1 - beta^t, as PyTorch's AMSGrad does. The paper, and this exercise, use m and "
-            "v as they are.",
+            "You correct the bias: m, or both moments, are divided by 1 - beta^t, as in PyTorch's AMSGrad. The paper, and "
+            "this exercise, use m and v as they are.",
             also=(_corrected_m,),
         ),
         "maximum of the corrected against the uncorrected": Misconception(

@@ -144,11 +144,15 @@ EXERCISE = Exercise(
             _eps_missing,
             "eps does not appear in your result. The denominator of the step is the root of v_hat plus eps, all of "
             "which is multiplied by g / m_hat.",
-            also=(_eps_beside,),
+        ),
+        "eps beside the product": Misconception(
+            _eps_beside,
+            "You add eps at the very end. It belongs to the denominator of the step: add it to the root of v_hat, then "
+            "multiply by g / m_hat.",
         ),
         "only the root of v": Misconception(
             _preconditioner,
-            "You return the denominator of the step. That divides m_hat, and H has to divide g: solve "
+            "Your result holds the root of v_hat and eps alone. That divides m_hat, and H has to divide g: solve "
             "g / H = m_hat / (root of v_hat + eps) for H.",
             also=(_inverse_preconditioner,),
         ),

@@ -178,8 +178,8 @@ EXERCISE = Exercise(
         ),
         "eps inside the root": Misconception(
             VARIANTS["eps inside the root"],
-            "You take the root of v + eps, as TensorFlow's first RMSprop did. Here eps stands outside: take the "
-            "root of v, then add eps.",
+            "Your eps stands under the root, as in TensorFlow's first RMSprop. Here it stands outside: take the root of v, "
+            "then add eps.",
             also=(VARIANTS["eps squared inside the root"],),
         ),
         "eps missing": Misconception(

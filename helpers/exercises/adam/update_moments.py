@@ -94,7 +94,7 @@ EXERCISE = Exercise(
     misconceptions={
         "g not squared": Misconception(
             _averages(of_v=lambda g, m: g),
-            "Your v is an average of the gradients themselves. The second moment averages their squares: put "
+            "Your v averages the gradients, or their sizes, as they are. The second moment averages their squares: put "
             "g squared, entry by entry, into v.",
             also=(_averages(of_v=lambda g, m: np.abs(g)),),
         ),
@@ -114,7 +114,7 @@ EXERCISE = Exercise(
         ),
         "norm instead of elementwise": Misconception(
             _averages(of_v=lambda g, m: g @ g),
-            "You put the squared length of the whole gradient into every entry of v. Each coordinate keeps its "
+            "You put one length, that of the whole gradient, into every entry of v. Each coordinate keeps its "
             "own average: square entry by entry, g * g.",
             also=(
                 _averages(of_v=lambda g, m: np.linalg.norm(g)),
