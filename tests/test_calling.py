@@ -296,6 +296,16 @@ def test_field_is_minus_the_gradient():
     assert np.array_equal(Given("field", problem.description).build()(x), -problem.grad(x))
 
 
+def test_a_gradient_that_comes_in_turns_takes_the_step_as_well():
+    problem = problems.quadratic_in_turns([[2.0]], [[1.0], [-3.0]])
+    grad_t = Given("grad_t", problem.description).build()
+    assert [grad_t([0.5], t).tolist() for t in (1, 2)] == [[4.0], [0.0]]
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 't'"):
+        grad_t([0.5])
+    with pytest.raises(ValueError, match=r"grad_t\(x\) takes a point x of shape \(1,\)"):
+        grad_t([0.5, 0.5], 1)
+
+
 def test_point_of_another_dimension_is_refused_in_the_learners_terms():
     outcome = call(
         lambda grad: grad(np.ones(3)), {"grad": Given("grad", problems.cost_surface().description)}
