@@ -87,31 +87,35 @@ def momentum_valley(
     def build(canvas: Canvas) -> Scene:
         with canvas.building():
             map_ = canvas.axes(
-                58, 46, 338, 412, xlabel="x", ylabel="y", xlim=(-EDGE, EDGE),
-                ylim=(-EDGE * 366 / 280, EDGE * 366 / 280),
+                58, 46, 338, 394, xlabel="x", ylabel="y", xlim=(-EDGE, EDGE),
+                ylim=(-EDGE * 348 / 280, EDGE * 348 / 280),
             )  # fmt: skip
             chart = canvas.axes(
-                432, 268, 704, 412, yscale="log", xlim=(-1, 81), ylim=(1e-6, 30), xlabel="step k",
+                432, 256, 704, 394, yscale="log", xlim=(-1, 81), ylim=(1e-6, 30), xlabel="step k",
                 ylabel="error",
             )  # fmt: skip
             planes = [
-                canvas.axes(left, 46, left + 118, 194, xlim=(-1.25, 1.25), ylim=(-1.1, 1.1), xlabel="place")
+                canvas.axes(left, 46, left + 118, 184, xlim=(-1.25, 1.25), ylim=(-1.1, 1.1), xlabel="place")
                 for left in (432, 586)
             ]
             planes[0].set_ylabel("last step")
             for plane in planes:
                 plane.axhline(0, color=style.SOFT, lw=0.8, zorder=1)
                 plane.axvline(0, color=style.SOFT, lw=0.8, zorder=1)
-        rings = Rings(canvas, map_)
+        rings = Rings(canvas, map_, levels=8)
         lines = [Curve(canvas, map_, colour, 1.5, style.DOTS, zorder=2) for colour in (FLAT, STEEP)]
         walk, note = Path(canvas, map_), Badge(canvas, map_, 0.02, 0.02, va="bottom")
         theory = [Curve(canvas, chart, style.THEORY, 1.2, style.DASHES, zorder=5) for _ in range(2)]
         dots = [SignedDots(canvas, chart, colour, 4) for colour in (FLAT, STEEP)]
         phase = [
-            Path(canvas, plane, colour, numbers=2)
+            Curve(canvas, plane, colour, 1.0, marker="o", ms=4, mew=0)
             for plane, colour in zip(planes, (FLAT, STEEP), strict=True)
         ]
-        spiral = [Curve(canvas, plane, style.THEORY, 1.1, style.DASHES, zorder=7) for plane in planes]
+        rests = [
+            Curve(canvas, plane, style.INK, 0, marker="o", ms=9, mfc=style.PAPER, mew=2, zorder=7)
+            for plane in planes
+        ]
+        spiral = [Curve(canvas, plane, style.THEORY, 1.1, style.DASHES, zorder=6) for plane in planes]
         ticks = [Ticks(canvas, plane, (-1, 0, 1), (-1, 0, 1)) for plane in planes]
         names = [Badge(canvas, plane, -0.04, 1.02, size=8.5, va="bottom", bold=False) for plane in planes]
         key(
@@ -133,7 +137,9 @@ def momentum_valley(
                     [nice_limit(min(4.0, np.max(np.abs(side), initial=0.0))) for side in spins.T]
                 )
                 ticks[i].set(x=scale[0], y=scale[1])
-                phase[i].set(portrait(data["measured"][:, i]) / scale)
+                shares = (portrait(data["measured"][:, i]) / scale).T
+                phase[i].set(*shares)
+                rests[i].set(*shares[:, :1])
                 spiral[i].set(*(spins / scale).T)
                 names[i].set(f"{('flat', 'steep')[i]}: {data['regimes'][i]}", colour=colour)
 
@@ -153,7 +159,7 @@ def momentum_valley(
     return LiveFigure(
         "A heavy ball in a valley",
         starting(controls, kappa=kappa, alpha=alpha, beta=beta, n_steps=n_steps, x=x0[0], y=x0[1]),
-        compute, build, describe, size=(720, 440), on_reset=run.try_again,
+        compute, build, describe, size=(720, 422), on_reset=run.try_again,
     )  # fmt: skip
 
 
@@ -226,7 +232,7 @@ def momentum_race(
                 432, 48, 704, 256, yscale="log", xlim=(-2, 202), ylim=(1e-9, 30), xlabel="calls of the gradient",
                 ylabel="distance to the minimiser",
             )  # fmt: skip
-        rings = Rings(canvas, map_)
+        rings = Rings(canvas, map_, levels=8)
         walks = {name: Path(canvas, map_, COLOURS[name], numbers=3 * (name == "heavy")) for name in NAMES}
         bounds = {name: Curve(canvas, chart, style.THEORY, 1.1, style.DASHES, zorder=5) for name in NAMES}
         dots = {name: Dots(canvas, chart, COLOURS[name], 3.4) for name in NAMES}
