@@ -83,10 +83,13 @@ def array(name: str, value: object, ndim: int | None = None, shape: tuple | None
     return values
 
 
-def semidefinite(name: str, value: object) -> np.ndarray:
-    """Return `value` as a read-only symmetric positive semidefinite matrix, to 1e-12 of its largest entry.
+def semidefinite(
+    name: str, value: object, d: int | None = None, definite: bool = False, many: bool = False
+) -> np.ndarray:
+    """Return `value` as a read-only symmetric matrix (d, d), positive semidefinite, or positive definite if asked for.
 
-    Raises ValueError with the name, what was expected and what came.
+    With `many` it may be (..., d, d), a matrix for each run. Symmetric to 1e-12 of its largest entry; an eigenvalue
+    below 1e-12 of the largest counts as 0. Raises ValueError with the name, what was expected and what came.
 
     >>> semidefinite("Q", [[2, 1], [1, 2]]).tolist()
     [[2.0, 1.0], [1.0, 2.0]]
@@ -94,13 +97,17 @@ def semidefinite(name: str, value: object) -> np.ndarray:
     Traceback (most recent call last):
     ValueError: Q must be positive semidefinite, got a smallest eigenvalue of -1
     """
-    Q = array(name, value, ndim=2)
-    size = np.max(np.abs(Q))
-    if Q.shape[0] != Q.shape[1] or np.max(np.abs(Q - Q.T)) > 1e-12 * size:
+    Q = array(name, value, ndim=None if many or d else 2, shape=None if d is None else (d, d))
+    if Q.ndim < 2 or Q.shape[-1] != Q.shape[-2]:
+        raise ValueError(f"{name} must have shape {'(..., d, d)' if many else '(d, d)'}, got shape {Q.shape}")
+    size = np.max(np.abs(Q), axis=(-2, -1))
+    if np.any(np.max(np.abs(Q - np.swapaxes(Q, -1, -2)), axis=(-2, -1)) > 1e-12 * size):
         raise ValueError(f"{name} must be a symmetric matrix, got {Q.tolist()}")
-    smallest = np.linalg.eigvalsh(Q)[0]
-    if smallest < -1e-12 * len(Q) * size:
-        raise ValueError(f"{name} must be positive semidefinite, got a smallest eigenvalue of {smallest:g}")
+    lam = np.linalg.eigvalsh(Q)
+    smallest, zero = lam[..., 0], 1e-12 * np.max(np.abs(lam), axis=-1)
+    if np.any(smallest <= zero if definite else smallest < -zero):
+        kind = "definite" if definite else "semidefinite"
+        raise ValueError(f"{name} must be positive {kind}, got a smallest eigenvalue of {smallest.min():g}")
     return Q
 
 

@@ -153,18 +153,7 @@ def symmetric(Q: ArrayLike, d: int | None = None, definite: bool = False) -> np.
 
     Source: Golub and Van Loan 2013, Matrix Computations, section 8.1 (for what symmetry gives).
     """
-    Q = arguments.array("Q", Q, shape=None if d is None else (d, d))
-    if Q.ndim < 2 or Q.shape[-1] != Q.shape[-2]:
-        raise ValueError(f"Q must have shape (..., d, d), got shape {Q.shape}")
-    size = np.max(np.abs(Q), axis=(-2, -1))
-    if np.any(np.max(np.abs(Q - np.swapaxes(Q, -1, -2)), axis=(-2, -1)) > ROUNDING * size):
-        raise ValueError(f"Q must be a symmetric matrix, got {Q.tolist()}")
-    lam = np.linalg.eigvalsh(Q)
-    smallest, zero = lam[..., 0], ROUNDING * np.max(np.abs(lam), axis=-1)
-    if np.any(smallest <= zero if definite else smallest < -zero):
-        kind = "definite" if definite else "semidefinite"
-        raise ValueError(f"Q must be positive {kind}, got a smallest eigenvalue of {smallest.min():g}")
-    return Q
+    return arguments.semidefinite("Q", Q, d, definite, many=d is None)
 
 
 def _curvatures(L, mu):

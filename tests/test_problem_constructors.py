@@ -153,7 +153,7 @@ def test_real_data_are_standardised_whatever_columns_are_used():
 
 BAD = [
     (lambda: problems.quadratic([[1.0, 2.0], [0.0, 1.0]]), "Q must be a symmetric"),
-    (lambda: problems.quadratic([[1.0, 2.0, 3.0]]), "Q must be a symmetric"),
+    (lambda: problems.quadratic([[1.0, 2.0, 3.0]]), r"Q must have shape \(d, d\), got shape \(1, 3\)"),
     (lambda: problems.quadratic([1.0, 2.0]), r"Q must have 2 axes, got shape \(2,\)"),
     (lambda: problems.quadratic([[1.0, 0.0], [0.0, -1.0]]), "Q must be positive semidefinite, .* -1"),
     (lambda: problems.quadratic([[np.nan]]), "Q must be finite, got nan"),
