@@ -102,29 +102,27 @@ def on_the_map(problem: Problem, shares: np.ndarray) -> np.ndarray:
     return low + shares * (high - low)
 
 
-class Counted:
-    """A function of points that counts how many different points it was asked about."""
-
-    def __init__(self, function: Callable) -> None:
-        self.function, self.asked = function, set()
-
-    def __call__(self, x: np.ndarray) -> np.ndarray:
-        self.asked.add(x.tobytes())
-        return self.function(x)
-
-
 def counted(problem: Problem, x0: np.ndarray, alpha: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the path of backtracking from x0, and the calls of f and grad it had made by each row."""
-    f, grad = Counted(problem.f), Counted(problem.grad)
-    path, calls = [x0], [0]
-    while calls[-1] < CALLS:
-        x = RACERS["backtracking"].run(f, grad, path[-1], alpha, 1)[-1]
-        made = len(f.asked) + len(grad.asked)
-        if made == calls[-1]:  # it rests at a minimiser and asks nothing new
-            break
-        path.append(x)
-        calls.append(made)
-    return np.array(path), np.array(calls)
+    """Return the path of backtracking from x0, and how many calls it had made when it came to each row.
+
+    A question that was asked before, of f or of grad at the same point, is not counted again: one would remember.
+    """
+    asked, made = set(), []
+
+    def f(x):
+        asked.add(("f", x.tobytes()))
+        return problem.f(x)
+
+    def grad(x):
+        question = ("grad", x.tobytes())
+        if question not in asked:  # a step begins
+            made.append(len(asked))
+            asked.add(question)
+        return problem.grad(x)
+
+    # every step asks at least twice, so these are enough; at rest no step begins any more
+    path = RACERS["backtracking"].run(f, grad, x0, alpha, CALLS // 2)
+    return path[: len(made)], np.array(made)
 
 
 def race(name: str = "valley along the axes", share: float = 1.0, method: Callable = adam) -> LiveFigure:
