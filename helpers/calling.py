@@ -45,6 +45,13 @@ class Given:
     role: str
     problem: Mapping[str, object]
 
+    @classmethod
+    def of(cls, role: str, problem: problems.Problem) -> "Given":
+        """Return the function of a problem that is built already; what travels is its description all the same."""
+        given = cls(role, problem.description)
+        given.__dict__["built"] = problem
+        return given
+
     @cached_property
     def built(self) -> problems.Problem:
         """The problem, built from its description when first asked for."""
@@ -157,21 +164,43 @@ def call(
     misfit = _misfit(function, inputs)
     if misfit:
         return Outcome(trouble="raised", sentence=misfit, error=MISFIT)
+    arguments, ledger = _opened(inputs)
+    printed = _FirstCharacters(PRINTED)
+    with settings_kept(printed):
+        result = _attempt(function, arguments, seconds, repeat)
+    changed = _changed(arguments, inputs)
+    outcome = Outcome(changed=changed, printed=printed.getvalue(), arguments=arguments, **result)
+    return accounted(outcome, ledger)
+
+
+def trusted_call(function: Callable, inputs: Mapping[str, object], repeat: int = 1) -> Outcome:
+    """Return the `Outcome` of a call of a function of ours: what it raises is raised, and it has the time it takes.
+
+    >>> trusted_call(lambda x, y: x + y, {"x": 1, "y": 2}).returned
+    3
+    """
+    arguments, ledger = _opened(inputs)
+    results = [plain(function(*arguments.values())) for _ in range(repeat)]
+    returned = results if repeat > 1 else results[0]
+    return accounted(Outcome(returned, changed=_changed(arguments, inputs), arguments=arguments), ledger)
+
+
+def _opened(inputs: Mapping[str, object]) -> tuple[dict[str, object], Ledger | None]:
+    """Return fresh arguments, and the ledger of the oracle among them."""
     arguments, ledger = build(inputs), None
     for name, value in inputs.items():
         if isinstance(value, Oracle):
             ledger = value.open()
             arguments[name] = asking(value.dim, ledger.answer)
-    printed = _FirstCharacters(PRINTED)
-    with _settings_kept(printed):
-        result = _attempt(function, arguments, seconds, repeat)
-    changed = tuple(
+    return arguments, ledger
+
+
+def _changed(arguments: Mapping[str, object], inputs: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(
         name
         for name, value in inputs.items()
         if isinstance(value, np.ndarray) and not _untouched(arguments[name], value)
     )
-    outcome = Outcome(changed=changed, printed=printed.getvalue(), arguments=arguments, **result)
-    return accounted(outcome, ledger)
 
 
 def accounted(outcome: Outcome, ledger: Ledger | None) -> Outcome:
@@ -247,7 +276,8 @@ def random_state_kept() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _settings_kept(printed: io.StringIO) -> Iterator[None]:
+def settings_kept(printed: io.TextIOBase) -> Iterator[None]:
+    """Keep what is printed in `printed`, and warning filters, NumPy's error and print settings as they are."""
     with (
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),

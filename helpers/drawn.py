@@ -1,12 +1,13 @@
 """The cases of one check: drawn at random, with what the reference gives, and what the known mistakes would."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from helpers.agreement import Fault
-from helpers.calling import Outcome, call
+from helpers.calling import Outcome, call, settings_kept, trusted_call
 from helpers.exercises.table import Case, Exercise
 
 PATIENCE = 1.0  # seconds for one call of a known mistake, which takes milliseconds
@@ -50,15 +51,20 @@ def draw(exercise: Exercise, seed: int | None = None) -> Drawn:
     """
     rng = np.random.default_rng(seed)
     cases = tuple(tuple(claim.cases(rng)) for claim in exercise.claims)
-    expected = tuple(
-        tuple(_expected(exercise, claim.title, case) for case in row)
-        for claim, row in zip(exercise.claims, cases, strict=True)
-    )
+    with settings_kept(io.StringIO()):
+        expected = tuple(
+            tuple(_expected(exercise, claim.title, case) for case in row)
+            for claim, row in zip(exercise.claims, cases, strict=True)
+        )
     return Drawn(exercise, cases, expected)
 
 
 def _expected(exercise: Exercise, title: str, case: Case) -> Outcome:
-    expected = call(exercise.reference, case.inputs, repeat=case.repeat)
+    failure = f"the reference of {exercise.id} fails in {title!r}"
+    try:
+        expected = trusted_call(exercise.reference, case.inputs, case.repeat)
+    except Exception as error:
+        raise ValueError(f"{failure}: it raised {type(error).__name__}: {error}") from error
     if not expected.ok:
-        raise ValueError(f"the reference of {exercise.id} fails in {title!r}: {expected.sentence}")
+        raise ValueError(f"{failure}: {expected.sentence}")
     return expected

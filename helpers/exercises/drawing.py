@@ -46,7 +46,7 @@ def bowl(rng: np.random.Generator, d: int) -> problems.Problem:
 
 def given(role: str, problem: problems.Problem) -> Given:
     """Return the description of a problem's function as an argument: `given("grad", bowl(rng, 2))`."""
-    return Given(role, problem.description)
+    return Given.of(role, problem)
 
 
 def share_of(rng: np.random.Generator, limit: float, low: float, high: float, digits: int = 2) -> float:

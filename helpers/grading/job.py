@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
 from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from traitlets.config import Config
 
+from helpers.grading.cells import written
 from helpers.grading.execute import TrustedExecute
 from helpers.grading.preprocessing import restored, submitted
 from helpers.grading.seeds import seed_of
@@ -74,7 +74,7 @@ def grade(job: Job) -> Graded:
                 step = step(config=Config(job.settings))
                 step.log = log
                 notebook, resources = step.preprocess(notebook, resources)
-            notebooks[table.name] = nbformat.writes(notebook, version=4) + "\n"
+            notebooks[table.name] = written(notebook)
             facts[table.name] = dict(notebook.metadata["downhill"])
     seconds = time.monotonic() - started
     return Graded(job.student, job.key, notebooks, facts, tuple(missing), job.left_out, seconds, tuple(said))

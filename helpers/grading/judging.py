@@ -9,13 +9,13 @@ from html import escape
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat.notebooknode import NotebookNode
-from nbformat.v4 import new_output
 
 from helpers import card
 from helpers.calling import Outcome, accounted
 from helpers.check import Report, judge
 from helpers.exercises import EXERCISES
 from helpers.exercises.table import Case
+from helpers.grading import cells
 from helpers.grading.line import Answer
 from helpers.grading.oracles import Desk, RemoteOracle
 from helpers.grading.table import Question, TrustedCell
@@ -44,11 +44,7 @@ class Verdict:
 
     def write(self, cell: NotebookNode) -> None:
         """Write the verdict into a test cell: first what nbgrader reads as the score, then what was shown."""
-        result = new_output(
-            "execute_result",
-            data={"text/plain": f"{self.points:.10g}", "text/html": self.html},
-            execution_count=None,
-        )
+        result = cells.result({"text/plain": f"{self.points:.10g}", "text/html": self.html})
         # nbgrader gives nothing as soon as it sees an error or stderr, so the decision has to come first.
         cell.outputs = [result, *self.outputs[:SHOWN]]
         facts = {"points": self.points, "maximum": self.maximum, **self.facts}
@@ -204,7 +200,7 @@ def _failed(cell: TrustedCell, error: object, outputs: list[NotebookNode]) -> Ve
     name, value = (str(error.get(key, ""))[:1000] for key in ("ename", "evalue"))
     lines = error.get("traceback")
     lines = [str(line)[:300] for line in lines[:10]] if isinstance(lines, list) else []
-    shown = new_output("error", ename=name or "Error", evalue=value, traceback=[*lines, f"{name}: {value}"])
+    shown = cells.error(name or "Error", value, [*lines, f"{name}: {value}"])
     sentence = (
         f"This test did not run to its end: {name or 'no reason given'}{': ' if value else ''}{value[:300]}"
     )
@@ -227,4 +223,4 @@ def hidden_card(facts: dict | None) -> list[NotebookNode]:
         return []
     sentence = f"This cell has hidden tests: {facts['points']:g} of {facts['maximum']:g} points."
     html = _small_card(sentence, facts["points"] == facts["maximum"])
-    return [new_output("display_data", data={"text/plain": sentence, "text/html": html})]
+    return [cells.display({"text/plain": sentence, "text/html": html})]

@@ -6,11 +6,11 @@ from pathlib import Path
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat.notebooknode import NotebookNode
-from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from helpers.grading import cells
 from helpers.grading.parcel import read_plain
 from helpers.grading.provisioner import SandboxProvisioner
 from helpers.grading.reading import MOST_BYTES, Reading, Unreadable, read
@@ -45,7 +45,7 @@ def submitted(content: bytes) -> NotebookNode:
         reading = read(content)
         facts = {"repairs": reading.repairs}
     except Unreadable as reason:
-        reading = Reading(new_notebook())
+        reading = Reading(cells.notebook())
         facts = {"repairs": [str(reason)], "unreadable": str(reason)}
     reading.notebook.metadata["downhill"] = nbformat.from_dict(facts)
     return reading.notebook
@@ -60,7 +60,7 @@ def handed_in(path: Path) -> NotebookNode:
     if content is not None:
         return submitted(content)
     reason = "The notebook is a link, a device, or far too large."
-    notebook = new_notebook()
+    notebook = cells.notebook()
     notebook.metadata["downhill"] = nbformat.from_dict({"repairs": [reason], "unreadable": reason})
     return notebook
 
@@ -79,7 +79,7 @@ def restored(notebook: NotebookNode, table: NotebookTable) -> NotebookNode:
             "",
             *(f"- {line}" for line in reading.repairs),
         ]
-        fixed.cells.insert(0, new_markdown_cell("\n".join(lines), id=NOTE))
+        fixed.cells.insert(0, cells.markdown_cell("\n".join(lines), NOTE))
     return fixed
 
 

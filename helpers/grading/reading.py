@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+from helpers.grading.cells import MAKE, notebook
 
 MOST_BYTES = 64 * 2**20
 MOST_CELLS = 2_000
 MOST_SOURCE = 2**20  # characters of one cell
 CELL_ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
-MAKE = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
 class Unreadable(ValueError):
@@ -50,7 +50,7 @@ def read(content: bytes) -> Reading:
         raise Unreadable("The file is not a notebook: it has no list of cells.")
     if len(cells) > MOST_CELLS:
         raise Unreadable(f"The notebook has more than {MOST_CELLS} cells.")
-    return Reading(new_notebook(cells=_clean(cells, repairs)), repairs)
+    return Reading(notebook(_clean(cells, repairs)), repairs)
 
 
 def _decode(content: bytes, repairs: list[str]) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbformat.v4 import new_notebook
 
-from helpers.grading.reading import MAKE, Reading
+from helpers.grading.cells import MAKE, notebook
+from helpers.grading.reading import Reading
 from helpers.grading.table import NotebookTable, TrustedCell
 
 TAGS = ("skip-execution", "raises-exception", "remove-cell", "remove-input", "remove-output")
@@ -33,10 +33,10 @@ def repair(reading: Reading, table: NotebookTable) -> Reading:
     found = _with_missing(_in_order(found, table, log), table, log)
     cells = [_trusted(item, log) if item.trusted else _own(item.cell, log) for item in found]
     _give_unique_ids(cells)
-    notebook = new_notebook(cells=cells)
+    fixed = notebook(cells)
     if table.kernelspec:
-        notebook.metadata["kernelspec"] = nbformat.from_dict(table.kernelspec)
-    return Reading(notebook, log)
+        fixed.metadata["kernelspec"] = nbformat.from_dict(table.kernelspec)
+    return Reading(fixed, log)
 
 
 def _identify(cells: list[NotebookNode], table: NotebookTable, log: list[str]) -> list[Found]:
@@ -172,9 +172,7 @@ def _trusted(item: Found, log: list[str]) -> NotebookNode:
         log.append(f"The text of {trusted.grade_id}, which is locked, had been changed; it was restored.")
     _note_tags(cell, log)
     source = trusted.source if trusted.locked else cell.source
-    return MAKE[trusted.cell_type](
-        source, id=cell.id, metadata=nbformat.from_dict({"nbgrader": trusted.metadata()})
-    )
+    return MAKE[trusted.cell_type](source, id=cell.id, metadata={"nbgrader": trusted.metadata()})
 
 
 def _is_public_part(cell: NotebookNode, trusted: TrustedCell) -> bool:

@@ -11,7 +11,7 @@ from time import monotonic
 
 from nbformat.notebooknode import NotebookNode, from_dict
 
-from helpers.grading import judging, redirection
+from helpers.grading import cells, judging, redirection
 from helpers.grading.limits import Limits
 from helpers.grading.line import Answer, Interrupted, KernelLine, NoAnswer
 from helpers.grading.oracles import Desk
@@ -119,9 +119,7 @@ class Running:
         note = run.stop.sentence if run.stop is not None and run.stop.limit == "cell_seconds" else ""
         note = self.ended or note
         if note:
-            cell.outputs.append(
-                NotebookNode(output_type="error", ename="Stopped", evalue=note, traceback=[note])
-            )
+            cell.outputs.append(cells.error("Stopped", note, [note]))
         shorten(cell)
 
     def _verdict(self, trusted: TrustedCell) -> judging.Verdict:
