@@ -237,6 +237,7 @@ def pair_steps(
                 xlabel="distance r",
                 ylabel="energy V(r)",
             )
+            well.set_yticks([-1, -0.5, 0, 0.5], ["−1", "−0.5", "0", "0.5"])
             well.plot(r, pair_energy(r), color=style.FUNCTION, lw=1.8, zorder=3)
             well.plot(BOND, -1, "+", color=style.INK, ms=10, mew=1.6, zorder=3.5)
             well.text(BOND, -1.06, "2$^{1/6}$", ha="center", va="top", fontsize=8.5, color=style.SOFT)

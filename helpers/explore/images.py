@@ -85,16 +85,16 @@ def sharpening(
     def build(canvas: Canvas) -> Scene:
         with canvas.building():
             chart = canvas.axes(
-                482, 46, 706, 238, xscale="log", xlim=(1e-4, 1.5), ylim=(0, 1.25),
+                482, 46, 706, 238, xscale="log", xlim=(1e-4, 1.5), ylim=(0, 1.35),
                 xlabel="curvature |h|² of a wave", ylabel="share of its error left",
             )  # fmt: skip
             chart.set_xticks([1e-4, 1e-3, 1e-2, 0.1, 1], ["0.0001", "", "0.01", "", "1"])
             chart.minorticks_off()
             for x, words, ha in ((1.25e-4, "fine detail", "left"), (1.35, "large shapes", "right")):
-                chart.text(x, 1.185, words, ha=ha, va="center", fontsize=8, color=style.SOFT)
+                chart.text(x, 1.25, words, ha=ha, va="center", fontsize=8, color=style.SOFT)
         theory = Curve(canvas, chart, style.THEORY, 1.5, style.DASHES, zorder=5)
         dots = Dots(canvas, chart, size=5)
-        front = MarkedLine(canvas, chart, "1/(αk)", style.SOFT, style.DOTS, level=0.87)
+        front = MarkedLine(canvas, chart, "1/(αk)", style.SOFT, style.DOTS, level=0.82)
         given, found = Picture(canvas, chart, 10, 46, SIZE), Picture(canvas, chart, 216, 46, SIZE)
         key(canvas, chart, [("measured", MEASURED), ("|1 − α|h|²|ᵏ", THEORY)], x=-0.05, y=1.01)
 
