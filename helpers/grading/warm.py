@@ -1,16 +1,21 @@
 """The warm process of this grader: started once, asked for a kernel many times."""
 
 import os
+import pkgutil
 import socket
 import subprocess
 import threading
 
+import helpers.explore
 from helpers.grading.guard import guard
 from helpers.grading.sandbox import KernelFailed, clean_environment, command
 
+FIGURES = tuple(
+    sorted(module.name for module in pkgutil.iter_modules(helpers.explore.__path__, "helpers.explore."))
+)
 # What notebooks import first, and what IPython imports while its kernel starts. None may start a thread.
 PRELOAD = (
-    "numpy", "matplotlib.pyplot", "matplotlib.backends.backend_agg", 
+    "numpy", "matplotlib.pyplot", "matplotlib.backends.backend_agg", *FIGURES,
     "ipywidgets", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect",
     "IPython.extensions.storemagic", "tornado.platform.asyncio", "ipykernel.ipkernel", "ipykernel.debugger",
     "helpers.grading.inside.direct", "helpers.grading.answering", "helpers.check", "helpers.descent",

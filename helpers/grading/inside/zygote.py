@@ -8,9 +8,14 @@ that the next is forked from.
 
 import gc
 import importlib
+import io
 import os
 import signal
 import socket
+import sys
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from . import cell, kernel
 
@@ -22,7 +27,7 @@ def serve(requests: socket.socket, modules: list[str]) -> None:
     """
     for module in modules:
         importlib.import_module(module)
-    kernel.prepare()
+    rehearse(kernel.prepare().kernel.shell)
     refuse_unforkable()
     gc.collect()
     gc.freeze()  # what is here now is never collected, so its pages stay shared
@@ -37,6 +42,20 @@ def serve(requests: socket.socket, modules: list[str]) -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             cell.begin(socket.socket(fileno=descriptors[0]), nested=True)
         os.close(descriptors[0])
+
+
+def rehearse(shell) -> None:
+    """Do once, without a trace, what costs time when it is done first: a cell, a picture, an exception's lines."""
+    importlib.import_module("matplotlib_inline.backend_inline")  # now, as it looks for the shell
+    figure = Figure()
+    figure.add_subplot().plot([0, 1], label="x")
+    figure.legend()
+    FigureCanvasAgg(figure).print_png(io.BytesIO())
+    shell.run_cell("None", silent=True, store_history=False)
+    try:
+        compile("1 +", "cell", "exec")
+    except SyntaxError:
+        shell.InteractiveTB.structured_traceback(*sys.exc_info())
 
 
 def refuse_unforkable() -> None:
