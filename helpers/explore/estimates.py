@@ -255,7 +255,7 @@ def chebyshev_failures(
                 ylabel="off in coordinate 2, in units of ε",
             )  # fmt: skip
             chart = canvas.axes(
-                432, 48, 704, 306, xscale="log", yscale="log", xlim=(0.85, 1500), ylim=(8e-4, 1.3),
+                432, 48, 704, 306, xscale="log", yscale="log", xlim=(0.85, 2500), ylim=(8e-4, 1.3),
                 xlabel="batch size B", ylabel="share that fails",
             )  # fmt: skip
             chart.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
@@ -284,7 +284,7 @@ def chebyshev_failures(
             ring.set(*CIRCLE)
             note.set(f"{failed.sum()} of these {SHOWN} fail", colour=style.MEASURED)
             bound.set(data["sizes"], data["bound"])
-            allowed.set(np.array([0.85, 1500]), np.full(2, data["delta"]))
+            allowed.set(np.array([0.85, 2500]), np.full(2, data["delta"]))
             dots.set(data["sizes"], np.where(data["rates"] > 0, data["rates"], np.nan))
             asked.text = f"B = {data['B']}"
             asked.set(data["B"])

@@ -100,7 +100,7 @@ def sgd_path(
                 58, 48, 344, 334, xlabel="weight of body mass index", ylabel="weight of triglycerides"
             )
             chart = canvas.axes(
-                432, 48, 704, 306, yscale="log", xlim=(-8, UPDATES + 8), ylim=(1e-6, 2), xlabel="update k",
+                432, 48, 704, 306, yscale="log", xlim=(-8, UPDATES + 8), ylim=(1e-6, 30), xlabel="update k",
                 ylabel="loss above the lowest",
             )  # fmt: skip
         Contours(canvas, map_, problem.f, WINDOW, lowest)
@@ -134,8 +134,8 @@ def sgd_path(
             settled.set(np.array([UPDATES / 2, UPDATES]), np.full(2, data["settled"]))
             dashed.set(ends, np.full(2, data["floor"]))
             dotted.set(ends, np.full(2, data["shuffled"]))
-            epochs = data["epochs"]
-            note.set(f"{say(epochs, 2)} epochs" if epochs >= 2 else f"{say(epochs, 2)} of an epoch")
+            epochs = say(data["epochs"], 2)
+            note.set(f"{epochs} epoch" if epochs == "1" else f"{epochs} epochs")
 
         return Scene(update, Drag(map_, lambda data: tuple(data["constant"][0]), "x", "y"))
 
