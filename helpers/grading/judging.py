@@ -25,6 +25,9 @@ from helpers.oracle import Ledger, Oracle
 SECONDS = (
     10.0  # for all cases of an exercise: a learner's own check allows 3, on a machine that is not shared
 )
+PER_CALL = (
+    0.005  # more for each call of an oracle: its way out and back takes a tenth of that on an idle machine
+)
 SPARE = 10.0  # for everything around them, before the kernel is given up
 SHOWN = 20  # outputs of a test cell that are kept
 
@@ -106,19 +109,20 @@ class _Absent(Exception):
 def _run(question: Question, cases: Sequence[Case], ask: Ask, entered: list[str]) -> list[Outcome]:
     """Return the outcomes of cases that run in the student's kernel."""
     packer, (sent, ledgers) = Packer(), _behind_the_desk(cases)
+    opened = [ledger for ledger in ledgers if ledger is not None]
+    seconds = SECONDS + PER_CALL * sum(ledger.oracle.budget for ledger in opened)
     request = {
         "do": "call",
         "name": question.function,
-        "seconds": SECONDS,
+        "seconds": seconds,
         "cases": [[packer.mapping(inputs), case.repeat] for inputs, case in zip(sent, cases, strict=True)],
     }
-    opened = [ledger for ledger in ledgers if ledger is not None]
     if opened:
         desk = Desk(opened)
         request["oracles"] = desk.token.hex()
-        answer = ask(request, packer.buffers, SECONDS + SPARE, desk)
+        answer = ask(request, packer.buffers, seconds + SPARE, desk)
     else:
-        answer = ask(request, packer.buffers, SECONDS + SPARE)
+        answer = ask(request, packer.buffers, seconds + SPARE)
     if "absent" in answer.content:
         kind = text(answer.content["absent"], 60)
         if kind == "missing":
