@@ -63,6 +63,7 @@ PROBLEMS = {
     "wavy": Row(problems.wavy, np.array([-np.pi / 4])),
     "hardly wavy": Row(lambda: problems.wavy(1.0, 0.1, 3.0), np.array([-np.pi / 6]), np.array([np.pi / 6])),
     "Rosenbrock": Row(problems.rosenbrock),
+    "two wells": Row(lambda: problems.two_wells(2.0, 1.5, [1.0, 4.0], saddle=[0.5, -1.0, 0.2])),
     "saddle": Row(lambda: problems.saddle(1.5, 0.8, angle=0.4)),
     "logistic": Row(lambda: problems.logistic(*overlapping(30, 2)), np.zeros(2)),
     "ridge logistic": Row(lambda: problems.logistic(*overlapping(30, 2), ridge=0.2), np.zeros(2), FAR),

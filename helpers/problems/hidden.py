@@ -38,7 +38,7 @@ def absolute_residuals(A: ArrayLike, minimiser: ArrayLike) -> Problem:
         return np.sign((np.asarray(x, dtype=float) - centre) @ A.T) @ A / n
 
     def hess(x):
-        return np.zeros((*np.shape(x), d)) + 0 * np.asarray(x, dtype=float)[..., None]
+        return np.zeros((*np.shape(x), d))
 
     x0 = centre + away(d)
     return Problem(
