@@ -106,6 +106,15 @@ def test_where_the_instructor_says_so_it_costs_all_points():
     ("cells", "found"),
     [
         (["from helpers.descent import gradient_step"], ["helpers.descent"]),
+        (["from helpers.conditioning import condition_number as gradient_step"], ["helpers.conditioning"]),
+        (
+            ["from helpers import problems", "def gradient_step(Q): return problems.quadratic(Q).L"],
+            ["helpers.problems"],
+        ),
+        (
+            ["from helpers.explore.step_size import contour_walk", "def gradient_step(): contour_walk()"],
+            [],
+        ),
         (
             ["import helpers.descent as d", "step = d.gradient_step", "gradient_step = step"],
             ["helpers.descent"],
