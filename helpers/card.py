@@ -21,6 +21,7 @@ QUIET = "opacity:0.75"
 PANEL = "margin:8px 0 0;padding:8px 12px;border-radius:4px"
 GREY = "background:rgba(128,128,128,0.12)"
 COMPARED = ("value", "shape", "nan", "none", "type", "complex", "size", "raised", "too-slow", "not-attempted")
+WIDEST = 58  # characters of an array in one line: the card has room for so many beside the names
 LONGEST_CALL = 600  # characters of code that somebody would still paste
 
 
@@ -248,7 +249,7 @@ def _value(value: object, beside: object = None) -> str:
 
 def _array(value: np.ndarray, beside: object) -> str:
     """Six decimals in columns; where that would hide a number, or a difference, as many digits as it takes."""
-    layout = {"threshold": 60, "edgeitems": 3, "separator": ", "}
+    layout = {"threshold": 60, "edgeitems": 3, "separator": ", ", "max_line_width": WIDEST}
     if value.dtype.kind != "f" or _is_told_by(_to_decimals, value, beside):
         return np.array2string(value, precision=6, suppress_small=True, **layout)
     digits = next((n for n in (7, 10, 13) if _is_told_by(partial(_to_digits, n), value, beside)), 17)

@@ -301,3 +301,9 @@ def test_expected_value_stands_beside_a_kind_of_its_own():
         for misconception in mistakes.values():
             failure = check(exercise, misconception.function, seed=1).first_failure
             assert "expected" in dict(card._rows(failure))
+
+
+@pytest.mark.parametrize("array", [np.arange(44.0) / 7, 1e-9 * np.arange(44.0) / 7, np.ones((2, 7)) / 7])
+def test_array_breaks_its_lines_itself(array):
+    """A line that the page has to break loses its columns."""
+    assert max(map(len, card._value(array).splitlines())) <= card.WIDEST

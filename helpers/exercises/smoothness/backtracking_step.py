@@ -24,7 +24,7 @@ def _case(inputs, note=""):
         rows.append(f"{alpha:.4g}: {left:.6g} <= {right:.6g}? {'yes' if left <= right else 'no'}")
         alpha *= shrink
     rows = rows if len(rows) < 10 else [*rows[:4], "...", *rows[-4:]]
-    return Case(inputs, note, shown={"f(x - alpha g) <= f(x) - c alpha |g|^2 for alpha": "\n".join(rows)})
+    return Case(inputs, note, shown={"Armijo for alpha": "\n".join(rows)})
 
 
 def _clear(inputs):
