@@ -226,7 +226,7 @@ def quadratic_landscape(rng, kind, L, spectrum, budget, share, noise=0.0):
 
 def bowl(rng, L):
     spectrum = np.geomspace(1 / rng.uniform(5, 20), 1, int(rng.integers(2, 9)))
-    return quadratic_landscape(rng, "bowl", L, spectrum, 80, 0.25)
+    return quadratic_landscape(rng, "bowl", L, spectrum, 100, 0.25)
 
 
 def valley(rng, L):

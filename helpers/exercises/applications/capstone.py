@@ -238,7 +238,7 @@ def _heavy_ball_of_unit_steps(oracle, x0, budget):
     x = np.asarray(x0, dtype=np.float64)
     m = 0 * x
     for k in range(budget):
-        m = 0.8 * m + 0.2 * oracle(x)
+        m = 0.65 * m + 0.35 * oracle(x)
         length = np.linalg.norm(m)
         if length > 0:
             x = x - 0.2 * (1 - k / budget) * m / length
