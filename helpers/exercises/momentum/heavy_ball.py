@@ -118,7 +118,8 @@ EXERCISE = Exercise(
         ),
         "sign of the inertia": Misconception(
             walks.walker(lambda grad, x, before, alpha, beta: x - alpha * grad(x) - beta * (x - before)),
-            "Your inertia pulls the ball back. It goes on in the direction of the last step: add beta (x[k] - x[k-1]).",
+            "Your inertia pulls the ball back. The ball goes on in the direction of its last step: add "
+            "beta (x[k] - x[k-1]).",
         ),
         "uphill": Misconception(
             _with_velocity(lambda v, g, alpha, beta: beta * v + alpha * g, lambda x, v, alpha: x + v),

@@ -81,8 +81,8 @@ EXERCISE = Exercise(
         ),
         "sign of the inertia": Misconception(
             _matrix(lambda alpha, beta, lam: 1 - beta - alpha * lam, lambda alpha, beta, lam: beta),
-            "beta enters the corner with a minus, an inertia that pulls back. The ball goes on: + beta (x_k - x_{k-1}) adds "
-            "beta to what x_k is multiplied by, and takes it from x_{k-1}.",
+            "beta enters the upper left entry with a minus, an inertia that pulls back. The ball goes on: "
+            "+ beta (x_k - x_{k-1}) adds beta to what x_k is multiplied by, and takes it from x_{k-1}.",
             also=(_matrix(lambda alpha, beta, lam: 1 - beta - alpha * lam),),
         ),
         "sign of the gradient": Misconception(
@@ -112,7 +112,8 @@ EXERCISE = Exercise(
         ),
         "curvature missing": Misconception(
             _matrix(lambda alpha, beta, lam: 1 + beta - alpha),
-            "The curvature is missing. The gradient of lam x^2/2 is lam x, so the corner is 1 + beta - alpha lam.",
+            "The curvature is missing in the upper left entry. The gradient of lam x^2/2 is lam x, not x: alpha comes "
+            "with lam.",
         ),
         "damped": Misconception(
             _matrix(lambda alpha, beta, lam: 1 + beta - (1 - beta) * alpha * lam),
@@ -124,7 +125,7 @@ EXERCISE = Exercise(
                 lambda alpha, beta, lam: -beta * (1 - alpha * lam),
             ),
             "This is the matrix of Nesterov's method, with its gradient taken ahead. The heavy ball takes it at x_k, "
-            "so alpha lam stands in one place only.",
+            "so alpha lam stands in the upper left entry only.",
         ),
         "point and step as the state": Misconception(
             lambda alpha, beta, lam: np.array([[1 - alpha * lam, beta], [-alpha * lam, beta]]),

@@ -10,7 +10,10 @@ from helpers.momentum import optimal_heavy_ball
 
 
 def _curvatures(rng):
-    for low, high in ((3.0, 6.0), (7.0, 20.0), (30.0, 60.0), (80.0, 200.0)):
+    # the roots are 2.5 and 1.5, 3.5 and 0.5, 4.5 and 0.5: they can be taken by hand
+    L, mu = ((6.25, 2.25), (12.25, 0.25), (20.25, 0.25))[int(rng.integers(3))]
+    yield Case({"L": L, "mu": mu})
+    for low, high in ((3.0, 6.0), (7.0, 20.0), (80.0, 200.0)):
 
         def draw(low=low, high=high):
             return {"L": tenths(rng, (), low, high), "mu": tenths(rng, (), 0.3, 2.5)}
@@ -80,8 +83,7 @@ EXERCISE = Exercise(
     misconceptions={
         "square missing": Misconception(
             _pair(lambda L, mu, a, b: 2 / (a + b), lambda L, mu, a, b: (a - b) / (a + b)),
-            "Both squares are missing: alpha is (2/(sqrt L + sqrt mu))^2, and beta the square of "
-            "(sqrt L - sqrt mu)/(sqrt L + sqrt mu).",
+            "Both squares are missing: your two numbers are the roots of alpha and of beta. Square each of them.",
         ),
         "square of alpha missing": Misconception(
             _pair(lambda L, mu, a, b: 2 / (a + b), _beta),
@@ -105,13 +107,13 @@ EXERCISE = Exercise(
         ),
         "gradient descent's step": Misconception(
             _pair(lambda L, mu, a, b: 2 / (L + mu), _beta),
-            "2/(L + mu) is the best step without momentum. With it the step may be up to twice as long: "
-            "(2/(sqrt L + sqrt mu))^2. Your beta is right.",
+            "2/(L + mu) is the best step without momentum. With it the step may be up to twice as long: it is made of "
+            "the roots of L and mu, and squared. Your beta is right.",
         ),
         "1/L": Misconception(
             _pair(lambda L, mu, a, b: 1 / L, _beta),
             "Your step is 1/L. The heavy ball is stable up to (2 + 2 beta)/L, and its best step is nearly four times "
-            "as long as yours in a narrow valley. Your beta is right.",
+            "as long as yours in a narrow valley: it is made of the roots of L and mu. Your beta is right.",
         ),
         "Nesterov's settings": Misconception(
             _pair(lambda L, mu, a, b: 1 / L, lambda L, mu, a, b: (a - b) / (a + b)),

@@ -14,6 +14,16 @@ def _steps(kappa, eps):
     return math.log(eps) / math.log((kappa - 1) / (kappa + 1))
 
 
+def _case(inputs, note=""):
+    """Return a case whose card shows the two numbers of steps."""
+    kappa, eps = inputs.values()
+    counts = {
+        "steps of gradient descent": math.ceil(_steps(kappa, eps)),
+        "steps of the heavy ball": math.ceil(_steps(math.sqrt(kappa), eps)),
+    }
+    return Case(inputs, note, shown=counts)
+
+
 def _valleys(rng):
     for low, high, rounded_down in (
         (5, 20, True),
@@ -41,9 +51,10 @@ def _valleys(rng):
                 round(right),
                 math.ceil(plain) / heavy,
             )
-            return inside and min(abs(w / right - 1) for w in wrong) > 1e-3
+            has_digits = abs(round(right, 2) / right - 1) > 1e-4
+            return inside and has_digits and min(abs(w / right - 1) for w in wrong) > 1e-3
 
-        yield Case(redrawn(draw, good))
+        yield _case(redrawn(draw, good))
 
 
 def _round_bowl(rng):
@@ -54,7 +65,7 @@ def _round_bowl(rng):
 def _whole_kappa(rng):
     # 1/kappa of 16 or 81 by hand: the roots 4 and 9 are whole, and no quotient of logarithms is close to one
     kappa, eps = ((16, 0.003), (81, 0.02))[int(rng.integers(2))]
-    yield Case({"kappa": kappa, "eps": eps}, "kappa is a whole number")
+    yield _case({"kappa": kappa, "eps": eps}, "kappa is a whole number")
 
 
 def _quotient(count=math.ceil, plain=lambda kappa: kappa, heavy=math.sqrt, eps_of=lambda eps: eps):
@@ -135,8 +146,8 @@ EXERCISE = Exercise(
         ),
         "floor": Misconception(
             _quotient(count=math.floor),
-            "You round the counts down. The smallest number of steps that is enough is the quotient of the logarithms "
-            "rounded up.",
+            "Your counts are rounded down, one step short. The smallest number of steps that is enough is the quotient "
+            "of the logarithms rounded up.",
             also=(_quotient(count=int),),
         ),
         "difference": Misconception(
