@@ -82,8 +82,8 @@ def sgd(
     """Return the path w[k + 1] = w[k] - alpha g, g the mini-batch gradient of |Xw - y|^2/(2n), a row per update.
 
     Each epoch goes through the n rows once, in a new order, in batches of batch_size, the last one shorter where n is
-    no multiple. alpha is a number, or one for each update; w0 (..., d) holds a start per run, and all runs see
-    the same batches. The path has shape (n_updates + 1, ..., d). Raises ValueError if alpha is negative or not
+    no multiple. alpha is a number, or one for each update, or (n_updates, ...), one for each update and run; w0
+    (..., d) holds a start per run, and all runs see the same batches. The path has shape (n_updates + 1, ..., d). Raises ValueError if alpha is negative or not
     finite, if a count is no whole number, if the shapes do not fit, or if rng is no generator.
 
     >>> sgd([[1.0], [1.0]], [2.0, 2.0], [0.0], 0.5, 1, 2, np.random.default_rng(0))[:, 0].tolist()
@@ -95,7 +95,7 @@ def sgd(
     n_epochs = arguments.whole_number("n_epochs", n_epochs)
     n_updates = n_epochs * math.ceil(len(X) / arguments.whole_number("batch_size", batch_size, 1))
     w, _ = new_path(w0, 0.0, n_updates, names=("w0", "alpha"))
-    alpha, k = _schedule(alpha, n_updates), 0
+    alpha, k = _schedule(alpha, n_updates, w.shape[1:-1]), 0
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(n_epochs):
             for batch in epoch_batches(len(X), batch_size, rng):
@@ -111,7 +111,7 @@ def noisy_descent(
 ) -> np.ndarray:
     """Return the path x[k + 1] = x[k] - alpha (grad(x[k]) + noise z), z standard normal in every coordinate.
 
-    alpha is a number, or one for each step; x0 (..., d) holds a start per run, each with noise of its own. The
+    alpha is a number, or one for each step, or (n_steps, ...), one for each step and run; x0 (..., d) holds a start per run, each with noise of its own. The
     path has shape (n_steps + 1, ..., d). Raises ValueError if alpha or noise is negative or not finite, if
     n_steps is not a whole number >= 0, or if rng is no generator.
 
@@ -122,7 +122,7 @@ def noisy_descent(
     """
     noise, rng = arguments.number("noise", noise, low=0), _generator(rng)
     x, _ = new_path(x0, 0.0, n_steps)
-    alpha = _schedule(alpha, n_steps)
+    alpha = _schedule(alpha, n_steps, x.shape[1:-1])
     with np.errstate(over="ignore", invalid="ignore"):
         for k in range(n_steps):
             x[k + 1] = x[k] - alpha[k] * (grad(x[k]) + noise * rng.standard_normal(x[k].shape))
@@ -290,7 +290,7 @@ def escape_steps(
     with np.errstate(over="ignore", invalid="ignore"):
         for k in range(1, arguments.whole_number("max_steps", max_steps) + 1):
             x = x - alpha * (grad(x) + noise * rng.standard_normal(x.shape))
-            out = np.linalg.norm(x - x0, axis=-1) > radius
+            out = np.sum((x - x0) ** 2, axis=-1) > radius**2
             escaped = np.where((escaped < 0) & out, k, escaped)
             if (escaped > 0).all():
                 break
@@ -328,12 +328,15 @@ def _fitting(w, X, y):
     return w, X, arguments.array("y", y, shape=(len(X),))
 
 
-def _schedule(alpha, n_steps):
-    """One step size for each step."""
+def _schedule(alpha, n_steps, runs):
+    """One step size for each step, or one for each step and run, ready to multiply gradients with."""
     alpha = arguments.step_sizes("alpha", alpha)
+    if alpha.shape == (n_steps, *runs) and runs:
+        return alpha[..., None]
     if alpha.shape not in ((), (n_steps,)):
+        also = f" or {(n_steps, *runs)}, one for each step and run," if runs else ","
         raise ValueError(
-            f"alpha must be a number or have shape ({n_steps},), one for each step, got {alpha.shape}"
+            f"alpha must be a number or have shape ({n_steps},), one for each step{also} got {alpha.shape}"
         )
     return np.broadcast_to(alpha, n_steps)
 

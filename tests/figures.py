@@ -196,7 +196,7 @@ FIGURES = {
     ),
     "saddle_escape": (
         saddle_escape,
-        [{"noise": 0.25, "alpha": 0.5}, {"y0": 0.4}, {"noise": 2.0**-9, "alpha": 1 / 16}, {"draw": 20}],
+        [{"noise": 0.25, "alpha": 0.5}, {"y0": 0.4}, {"noise": 2.0**-7, "alpha": 0.1}, {"draw": 20}],
         {"alpha": 0.1, "noise": 0.03125, "y0": 0.1, "draw": 3},
     ),
     "chebyshev_failures": (

@@ -166,6 +166,20 @@ def test_many_starts_see_the_same_batches_and_steps_may_change():
         np.testing.assert_allclose(together[(slice(None), *i)], alone, atol=1e-12)
 
 
+def test_every_run_may_have_steps_of_its_own():
+    X, y, w0, rng = random_rows(4, n=7)
+    alphas, starts = rng.uniform(0, 0.2, (12, 3)), np.tile(w0, (3, 1))
+    together = sgd(X, y, starts, alphas, 2, 3, np.random.default_rng(9))
+    p = problems.least_squares(X, y)
+    noisy = noisy_descent(p.grad, starts, alphas, 0.0, 12, rng)
+    for i in range(3):
+        alone = sgd(X, y, w0, alphas[:, i], 2, 3, np.random.default_rng(9))
+        np.testing.assert_allclose(together[:, i], alone, atol=1e-12)
+        np.testing.assert_allclose(
+            noisy[:, i], noisy_descent(p.grad, w0, alphas[:, i], 0.0, 12, rng), atol=1e-12
+        )
+
+
 def test_where_every_example_agrees_there_is_no_floor():
     X, _, w0, rng = random_rows(5, n=7)
     w = np.arange(1.0, 1 + len(w0))
@@ -491,6 +505,10 @@ BAD = [
     (lambda: epoch_batches(5, 2, 0), "rng must be a numpy.random.Generator, got 0"),
     (lambda: sgd(X3, Y3, [1, 1], -0.1, 1, 1, RNG), "alpha must be finite and >= 0, got -0.1"),
     (lambda: sgd(X3, Y3, [1, 1], [0.1, 0.1], 1, 1, RNG), r"alpha must be a number or have shape \(3,\)"),
+    (
+        lambda: sgd(X3, Y3, np.ones((2, 2)), np.ones((3, 4)), 1, 1, RNG),
+        r"or \(3, 2\), one for each step and run, got",
+    ),
     (lambda: sgd(X3, Y3, [1, 1], 0.1, 0, 1, RNG), "batch_size must be a whole number >= 1, got 0"),
     (lambda: sgd(X3, Y3, [1, 1], 0.1, 1, -1, RNG), "n_epochs must be a whole number >= 0, got -1"),
     (lambda: sgd(X3, Y3, [1, 1], 0.1, 1, 1, None), "rng must be a numpy.random.Generator, got None"),

@@ -31,7 +31,7 @@ __all__ = ["chebyshev_failures", "gradient_cloud", "saddle_escape", "sgd_path"]
 
 UPDATES = 220
 WINDOW = ((-0.5, 1.1), (-0.5, 1.1))
-RUNS, MOST_STEPS = 100, 200
+RUNS, MOST_STEPS, MAP_STEPS = 100, 200, 100
 
 
 def sgd_path(
@@ -75,11 +75,21 @@ def sgd_path(
         per_epoch = -(-n // B)
         n_epochs = -(-UPDATES // per_epoch)
         inputs = {"X": X, "y": target, "w0": w0, "alpha": alpha, "batch_size": B, "n_epochs": n_epochs}
-        constant = run({**inputs, "rng": np.random.default_rng(draw)}, shape=(n_epochs * per_epoch + 1, 2))
         alphas = np.array(decay({"alpha0": alpha, "tau": tau, "n_steps": UPDATES}, shape=(UPDATES,)))
         # The updates after these are not shown.
         alphas = np.pad(alphas, (0, n_epochs * per_epoch - UPDATES))
-        decaying = sgd(**{**inputs, "alpha": np.maximum(alphas, 0)}, rng=np.random.default_rng(draw))
+        alphas = np.maximum(alphas, 0)
+        if method is sgd:  # both runs see the same batches, so they can be made at once
+            both = {
+                **inputs,
+                "w0": np.stack([w0, w0]),
+                "alpha": np.stack([np.full(len(alphas), alpha), alphas], 1),
+            }
+            constant, decaying = np.moveaxis(sgd(**both, rng=np.random.default_rng(draw)), 1, 0)
+        else:
+            shape = (len(alphas) + 1, 2)
+            constant = run({**inputs, "rng": np.random.default_rng(draw)}, shape=shape)
+            decaying = sgd(**{**inputs, "alpha": alphas}, rng=np.random.default_rng(draw))
         noise = [gradient_noise(each_one[:, [i]], B, False) for i in range(2)]
         floors = [float(predict({"alpha": alpha, "lam": lam[i], "s2": noise[i]}, shape=())) for i in range(2)]
         shuffled = [reshuffled_floor(alpha, lam[i], noise[i], per_epoch) for i in range(2)]
@@ -107,16 +117,16 @@ def sgd_path(
         with canvas.building():
             (ring,) = map_.plot([], [], "o", mfc=style.PAPER, mec=style.INK, ms=9, mew=2, zorder=7)
         canvas.moving(ring)
-        walk = Curve(canvas, map_, style.MEASURED, 0.9, zorder=4, marker="o", ms=2.2, mew=0, alpha=0.75)
+        walk = Curve(canvas, map_, style.MEASURED, 1.0, zorder=4, alpha=0.8)
         calm = Curve(canvas, map_, style.GREEN, 1.6, zorder=5)
-        dots, calm_dots = Dots(canvas, chart, size=2.6), Dots(canvas, chart, style.GREEN, 2.6, zorder=4.2)
+        dots, calm_dots = Dots(canvas, chart, size=3), Dots(canvas, chart, style.GREEN, 3, zorder=4.2)
         settled = Curve(canvas, chart, style.MEASURED, 3.0, zorder=4.5, alpha=0.8)
         dashed = Curve(canvas, chart, style.THEORY, 1.5, style.DASHES, zorder=5)
         dotted = Curve(canvas, chart, style.THEORY, 1.6, style.DOTS, zorder=5)
         note = Badge(canvas, chart, 0.98, 0.97, ha="right")
         key(
             canvas, map_,
-            [("constant α", MEASURED), ("α/(1 + k/τ)", {"color": style.GREEN, "lw": 1.8})], y=1.0,
+            [("constant α", {"color": style.MEASURED, "lw": 1.2}), ("α/(1 + k/τ)", {"color": style.GREEN, "lw": 1.8})], y=1.0,
         )  # fmt: skip
         key(
             canvas, chart,
@@ -124,12 +134,12 @@ def sgd_path(
         )  # fmt: skip
 
         def update(data: Mapping) -> None:
-            k = np.arange(UPDATES + 1)
+            k = np.arange(0, UPDATES + 1, 2)  # every other update: enough to see, and quicker
             walk.set(*data["constant"].T)
             calm.set(*data["decaying"].T)
             ring.set_data(*data["constant"][:1].T)
-            dots.set(k, data["gap"])
-            calm_dots.set(k, data["calm_gap"])
+            dots.set(k, data["gap"][k])
+            calm_dots.set(k, data["calm_gap"][k])
             ends = np.array([0, UPDATES])
             settled.set(np.array([UPDATES / 2, UPDATES]), np.full(2, data["settled"]))
             dashed.set(ends, np.full(2, data["floor"]))
@@ -180,16 +190,16 @@ def saddle_escape(
     problem, radius, n_steps = saddle(), 0.3, MOST_STEPS
     shown = np.unique(np.geomspace(1, n_steps, 60).round().astype(int))
     controls = {
-        "alpha": LogSlider("step size α", 1 / 16, 0.5, start=0.125, per_octave=2),
-        "noise": LogSlider("noise", 2.0**-9, 0.25, start=2.0**-4, per_octave=1),
+        "alpha": LogSlider("step size α", 2.0**-3.5, 0.5, start=0.125, per_octave=2),
+        "noise": LogSlider("noise", 2.0**-7, 0.25, start=2.0**-4, per_octave=1),
         "y0": Slider("start beside", -0.4, 0.4, 0.01, start=0.0),
         "draw": Count("draw", 0, 20, start=0),
     }
 
     def compute(alpha: float, noise: float, y0: float, draw: int) -> Mapping:
         start, rng = np.array([-1.5, y0]), np.random.default_rng(draw)
-        plain = gradient_descent(problem.grad, start, alpha, n_steps)
-        noisy = noisy_descent(problem.grad, start, alpha, noise, n_steps, rng)
+        plain = gradient_descent(problem.grad, start, alpha, MAP_STEPS)
+        noisy = noisy_descent(problem.grad, start, alpha, noise, MAP_STEPS, rng)
         inputs = {
             "grad": problem.grad, "x0": np.zeros((RUNS, 2)), "alpha": alpha, "noise": noise, "radius": radius,
             "max_steps": n_steps, "rng": rng,
@@ -218,15 +228,26 @@ def saddle_escape(
             map_.plot(*(radius * CIRCLE), color=style.INK, lw=1.2, ls=style.DASHES, zorder=3)
             for valley in (1, -1):
                 map_.plot(0, valley, "+", color=style.INK, ms=10, mew=1.6, zorder=2)
-        noisy, plain = Path(canvas, map_, numbers=0), Path(canvas, map_, style.BLUE, numbers=0)
+        plain = Path(canvas, map_, style.BLUE, numbers=0)
+        noisy = Curve(canvas, map_, style.MEASURED, 1.4, zorder=5.5)
+        end = Curve(canvas, map_, style.MEASURED, 0, "none", 6, marker="s", ms=6.5, mec=style.PAPER, mew=0.8)
         theory, dots = Curve(canvas, chart, style.THEORY, 1.5, style.DASHES), Dots(canvas, chart, size=4)
-        note = Badge(canvas, chart, 0.98, 0.97, ha="right")
-        key(canvas, map_, [("plain", {**MEASURED, "color": style.BLUE}), ("with noise", MEASURED)], y=1.0)
+        note = Badge(canvas, chart, 0.02, 0.06, va="bottom")
+        key(
+            canvas,
+            map_,
+            [
+                ("plain", {**MEASURED, "color": style.BLUE}),
+                ("with noise", {"color": style.MEASURED, "lw": 1.6}),
+            ],
+            y=1.0,
+        )
         key(canvas, chart, [(f"{RUNS} runs", MEASURED), ("predicted", THEORY)], y=1.01)
 
         def update(data: Mapping) -> None:
-            noisy.set(data["noisy"])
-            plain.set(data["plain"])
+            noisy.set(*data["noisy"].T)
+            end.set(*data["noisy"][-1:].T)
+            plain.set(data["plain"][: MAP_STEPS // 2])  # it is hardly moving after that
             theory.set(data["k"][1:], data["predicted"][1:])
             dots.set(shown.astype(float), data["staying"][shown])
             note.set(f"mean {say(data['mean'], 2)}\npredicted {say(data['expected'], 2)}")
