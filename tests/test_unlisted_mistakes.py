@@ -10,10 +10,18 @@ import pytest
 from helpers.check import judge_drawn, run_here
 from helpers.drawn import draw
 from helpers.exercises import EXERCISES
-from tests.unlisted import conditioning, gradient_flow, momentum, regularization, smoothness, start
+from tests.unlisted import (
+    applications,
+    conditioning,
+    gradient_flow,
+    momentum,
+    regularization,
+    smoothness,
+    start,
+)
 
 SEEDS = range(3)
-CHAPTERS = (start, smoothness, conditioning, regularization, gradient_flow, momentum)
+CHAPTERS = (start, smoothness, conditioning, regularization, gradient_flow, momentum, applications)
 
 
 @cache

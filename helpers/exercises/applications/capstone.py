@@ -273,8 +273,9 @@ EXERCISE = Exercise(
         ),
         "one fixed step for all": Misconception(
             _fixed(0.01),
-            "You take the same step size on every landscape. One of them is a million times steeper than another: measure "
-            "the curvature with a call or two before the first step, or divide the gradient by its length.",
+            "All your steps are the same multiple of the gradient, and the multiple does not fit the curvature. One "
+            "landscape is a million times steeper than another: measure the curvature with a call or two and take steps of "
+            "about one over it, or divide each gradient by its own length.",
             also=tuple(
                 map(_fixed, (1e-4, 3e-4, 1e-3, 3e-3, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1e3))
             ),
@@ -310,8 +311,9 @@ EXERCISE = Exercise(
         ),
         "takes curvature for granted": Misconception(
             _accelerates,
-            "Your step size comes from how much the gradient changes. Where the landscape is made of planes it does not "
-            "change at all, until it jumps at a kink. Notice that, and take steps of a known length that shrink to 0.",
+            "Your step size comes from how much the gradient changes. Where answers are noisy the change is noise, and where "
+            "the landscape is made of planes there is none until a kink. Notice both, and take steps of a known length "
+            "that shrink to 0.",
         ),
         "returns x0": Misconception(
             _returns_the_start,

@@ -86,8 +86,8 @@ EXERCISE = Exercise(
         ),
         "minimum at sigma": Misconception(
             lambda epsilon, sigma: sigma**2 / (36 * epsilon),
-            "That is the step for epsilon ((sigma/r)^12 - 2 (sigma/r)^6), whose minimum lies at sigma. Here the "
-            "minimum lies at 2^(1/6) sigma.",
+            "Your step takes the minimum to be at sigma, as it is for epsilon ((sigma/r)^12 - 2 (sigma/r)^6). Here it is "
+            "at 2^(1/6) sigma: V'' at this r brings a root of 2 with it.",
         ),
         "inverted": Misconception(
             lambda epsilon, sigma: 1 / critical_pair_step(epsilon, sigma),

@@ -25,7 +25,8 @@ def _inputs(rng, n, m):
 
 def _step(inputs, note=""):
     weights = np.real(np.fft.ifft2(inputs["H"])).round(6)
-    return Case(inputs, note, shown={"the kernel behind H": weights})
+    residual = inputs["y"] - blur(inputs["x"], inputs["H"])
+    return Case(inputs, note, shown={"the kernel behind H": weights, "y - Ax": residual.round(6)})
 
 
 def _steps(rng):

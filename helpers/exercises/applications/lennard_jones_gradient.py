@@ -3,14 +3,17 @@
 import numpy as np
 
 from helpers.applications.chemistry import lennard_jones_gradient
-from helpers.exercises.applications.clusters import cluster, pair, whole_cluster
+from helpers.exercises.applications.clusters import cluster, pair, whole_cluster, with_distances
 from helpers.exercises.drawing import telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
 
 
 def _clusters(rng):
-    for n in (3, 3, 4, 5, 6):
-        yield Case(telling(lambda n=n: {"x": cluster(rng, n)}, lennard_jones_gradient, *KNOWN))
+    for n, repelling in ((3, False), (3, True), (4, False), (5, True), (6, False)):
+        inputs = telling(
+            lambda n=n, repelling=repelling: {"x": cluster(rng, n, repelling)}, lennard_jones_gradient, *KNOWN
+        )
+        yield with_distances(inputs["x"])
 
 
 def _pairs(rng):
@@ -24,7 +27,7 @@ def _alone(rng):
 
 def _whole(rng):
     for _ in range(2):
-        yield Case({"x": whole_cluster(rng)}, "x holds whole numbers")
+        yield with_distances(whole_cluster(rng), "x holds whole numbers")
 
 
 def _over_pairs(factor, first=1.0, second=-1.0, pairs=lambda n: [(i, j) for i in range(n) for j in range(i)]):

@@ -41,8 +41,10 @@ def _symptom(land: Landscape, ledger: Ledger, x: np.ndarray, gap: float) -> tupl
         return "fixed-step", f"every step is {steps[-1]:.3g} times the gradient"
     if not np.isfinite(x).all():
         return "diverged", "the point that came back is not finite"
-    if ledger.calls == 0 or np.array_equal(x, land.x0):
+    if np.array_equal(x, land.x0):
         return "stays", "the point that came back is x0 itself"
+    if ledger.calls == 0:
+        return "unasked", "the oracle was never asked"
     if gap > land.gap(land.x0):
         return "higher", "higher than the start"
     if ledger.calls < land.budget / 2:

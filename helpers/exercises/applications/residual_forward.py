@@ -168,7 +168,8 @@ EXERCISE = Exercise(
         ),
         "tanh missing": Misconception(
             _linear,
-            "Your layers are linear: tanh is missing, and any number of them would do no more than one matrix.",
+            "Your layers are linear, and any number of them would do no more than one matrix. Take tanh of W x before it "
+            "is multiplied by h.",
         ),
         "another activation": Misconception(
             _relu,
@@ -181,11 +182,11 @@ EXERCISE = Exercise(
         ),
         "transposed": Misconception(
             _transposed,
-            "You multiply by the transpose of W. W @ x takes the rows of W; x @ W takes its columns.",
+            "You multiply by the transpose of W: x @ W takes its columns. The product W x takes its rows: W @ x.",
         ),
         "sign": Misconception(
             _minus,
-            "You subtract the tanh. Here the flow is x' = +tanh(W x), without the minus that a gradient would have.",
+            "You subtract the tanh. A layer adds h times it to x: the minus of a gradient step has no place here.",
         ),
         "velocity of the input": Misconception(
             _field_of_input,
