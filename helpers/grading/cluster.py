@@ -1,16 +1,18 @@
 """Many submissions at once, on the cores of this machine or on a cluster: one code path, dask.distributed."""
 
+import asyncio
 import logging
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import dask
-from distributed import Client, LocalCluster, as_completed
+from distributed import Client, LocalCluster, Worker, as_completed
 from distributed.scheduler import KilledWorker
 
 from helpers.errors import DownhillError
 from helpers.grading.job import Graded, Job, OtherCode, grade
+from helpers.grading.nursery import Nursery
 from helpers.grading.sandbox import SandboxUnavailable
 
 AHEAD = (
@@ -24,14 +26,27 @@ SETTINGS = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.target": False,
+    "distributed.worker.profile.enabled": False,  # a thread that looks every 10 ms at what a worker does
 }
 
 
+def work_for(address: str) -> None:
+    """Be a worker of the scheduler at an address, for one submission at a time, until it closes."""
+
+    async def serve() -> None:
+        async with Worker(address, nthreads=1, memory_limit=0) as worker:
+            await worker.finished()
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong comes back with the result
+    with dask.config.set(SETTINGS):
+        asyncio.run(serve())
+
+
 @contextmanager
-def workers(count: int | None, scheduler: str | None) -> Iterator[Client]:
+def workers(count: int | None, scheduler: str | None, nursery: Nursery | None = None) -> Iterator[Client]:
     """Yield a client of a local cluster of `count` processes, or of the scheduler at an address.
 
-    Raises `DownhillError` if there is no scheduler at that address, or it has no workers.
+    A `nursery` forks the local ones, which is quicker than to start them. Raises `DownhillError` if there is no scheduler at that address, or it has no workers.
     """
     with dask.config.set(SETTINGS):
         if scheduler:
@@ -46,9 +61,10 @@ def workers(count: int | None, scheduler: str | None) -> Iterator[Client]:
                     )
                 yield client
             return
+        count = count or os.cpu_count() or 1
         with (
             LocalCluster(
-                n_workers=count or os.cpu_count() or 1,
+                n_workers=0 if nursery else count,
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",
@@ -58,16 +74,23 @@ def workers(count: int | None, scheduler: str | None) -> Iterator[Client]:
             ) as cluster,
             Client(cluster, set_as_default=False) as client,
         ):
+            if nursery:
+                nursery.start(cluster.scheduler_address, count)
+                client.wait_for_workers(1)
             yield client
 
 
-def grade_all(client: Client, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded | Exception]]:
+def grade_all(
+    client: Client, jobs: Iterable[Job], count: int | None = None
+) -> Iterator[tuple[Job, Graded | Exception]]:
     """Yield each job with its result as it comes in, or with what went wrong with that one.
+
+    `count` is how many workers there will be, if not as many as there are by now.
 
     Raises SandboxUnavailable and `OtherCode`: what one worker cannot do at all is no student's fault.
     """
     jobs = iter(jobs)
-    ahead = AHEAD * max(1, len(client.scheduler_info()["workers"]))
+    ahead = AHEAD * (count or max(1, len(client.scheduler_info()["workers"])))
     waiting = {}
     running = as_completed(loop=client.loop)
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -35,20 +36,27 @@ def grade(
 
     The exit code is 0 if all is graded, 1 if something needs attention, 2 if nothing could be done.
     """
-    from helpers.grading.cluster import OtherCode
-    from helpers.grading.grading import Grading, Options
-    from helpers.grading.sandbox import SandboxUnavailable
+    from helpers.grading.ahead import forked_workers, import_everything, warm_process
 
     console = Console(stderr=True)
-    options = Options(workers, scheduler, db, unsafe_no_sandbox, force, tuple(student or ()))
-    try:
-        grading = Grading((directory or Path.cwd()).absolute(), assignment, options)
-        with _progress(console) as progress:
-            task = progress.add_task(f"Grading {assignment}", total=len(grading.submissions))
-            lines = grading.run(lambda line: progress.advance(task))
-    except (DownhillError, SandboxUnavailable, OtherCode) as refusal:
-        print(refusal, file=sys.stderr)
-        return COULD_NOT
+    with ExitStack() as stack:
+        if scheduler is None and not unsafe_no_sandbox:
+            stack.enter_context(warm_process())
+        import_everything()
+        from helpers.grading.cluster import OtherCode
+        from helpers.grading.grading import Grading, Options
+        from helpers.grading.sandbox import SandboxUnavailable
+
+        options = Options(workers, scheduler, db, unsafe_no_sandbox, force, tuple(student or ()))
+        try:
+            grading = Grading((directory or Path.cwd()).absolute(), assignment, options)
+            nursery = stack.enter_context(forked_workers()) if scheduler is None else None
+            with _progress(console) as progress:
+                task = progress.add_task(f"Grading {assignment}", total=len(grading.submissions))
+                lines = grading.run(lambda line: progress.advance(task), nursery)
+        except (DownhillError, SandboxUnavailable, OtherCode) as refusal:
+            print(refusal, file=sys.stderr)
+            return COULD_NOT
     report = as_json(assignment, lines, grading.unsafe)
     if json_file == "-":
         print(json.dumps(report, indent=1, sort_keys=True))

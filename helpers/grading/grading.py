@@ -1,6 +1,7 @@
 """Grade an assignment: what is missing or has changed, in parallel, written down by this process alone."""
 
 import datetime
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from helpers.grading.audit import Audit
 from helpers.grading.books import Books
 from helpers.grading.course import load, plain
 from helpers.grading.job import CONFIGURED, Graded, Job
+from helpers.grading.nursery import Nursery
 from helpers.grading.sandbox import require_sandbox
 from helpers.grading.seeds import course_secret
 from helpers.grading.submissions import Submission
@@ -70,9 +72,12 @@ class Grading:
             raise DownhillError(f"Nobody has handed in {self.assignment}: there is no {place}.")
         return [s for s in found if not self.options.students or s.student in self.options.students]
 
-    def run(self, tell: Callable[[Line], None]) -> list[Line]:
-        """Grade what has to be graded and return a line for every submission; `tell` gets each as it comes."""
-        lines = []
+    def run(self, tell: Callable[[Line], None], nursery: Nursery | None = None) -> list[Line]:
+        """Grade what has to be graded and return a line for every submission; `tell` gets each as it comes.
+
+        A `nursery` forks the workers of this machine.
+        """
+        lines, self.nursery = [], nursery
         with ExitStack() as stack:
             audit = stack.enter_context(Audit(self.private, self.assignment).held())
             gradebook = stack.enter_context(Gradebook(self.course.db_url, self.course.course_id))
@@ -103,13 +108,14 @@ class Grading:
             else:
                 waiting[submission.student] = submission
         if waiting:
-            client = stack.enter_context(cluster.workers(self._count(len(waiting)), self.options.scheduler))
+            count, scheduler = self._count(len(waiting)), self.options.scheduler
+            client = stack.enter_context(cluster.workers(count, scheduler, self.nursery))
             jobs = (self._job(submission) for submission in waiting.values())
-            for job, result in cluster.grade_all(client, jobs):
+            for job, result in cluster.grade_all(client, jobs, None if scheduler else count):
                 yield self._finish(books, audit, waiting[job.student], job, result)
 
-    def _count(self, jobs: int) -> int | None:
-        return min(jobs, self.options.workers) if self.options.workers else None
+    def _count(self, jobs: int) -> int:
+        return min(jobs, self.options.workers or os.cpu_count() or 1)
 
     def _job(self, submission: Submission) -> Job:
         kept = self.config.Autograde.get("exclude_overwriting", {}).get(self.assignment, [])

@@ -5,6 +5,8 @@ import pkgutil
 import socket
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import helpers.explore
 from helpers.grading.guard import guard
@@ -27,21 +29,21 @@ SCRATCH = 256 * 2**20  # bytes for its own files: matplotlib's list of fonts
 class WarmParent:
     """A preloaded process in a sandbox of its own, which forks kernels but runs none of their code.
 
-    Raises KernelFailed, with what the process wrote, if it does not come up.
+    It ends with the thread that makes it. What it is asked before it is ready it does later.
     """
 
     def __init__(self, folders: list[str], modules: tuple[str, ...]):
         self.requests, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.words = os.memfd_create("words")
         with inner:
-            # From the guard's thread, because die-with-parent means the thread.
-            self.program = guard().call(
-                lambda: subprocess.Popen(
-                    command(inner.fileno(), folders, SCRATCH, modules),
-                    env={**clean_environment(), "HOME": "/student/tmp"}, pass_fds=[inner.fileno()],
-                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.words,
-                )
-            ).result()  # fmt: skip
+            self.program = subprocess.Popen(
+                command(inner.fileno(), folders, SCRATCH, modules),
+                env={**clean_environment(), "HOME": "/student/tmp"}, pass_fds=[inner.fileno()],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.words,
+            )  # fmt: skip
+
+    def await_warm(self) -> None:
+        """Return when it has imported everything; raises KernelFailed, with what it wrote, if it does not come up."""
         self.requests.settimeout(START_SECONDS)
         try:
             answer = self.requests.recv(16)
@@ -70,8 +72,32 @@ class WarmParent:
         os.close(self.words)
 
 
+class LentParent:
+    """The warm process of the process that this one was forked from."""
+
+    def __init__(self, parent: WarmParent):
+        self.requests, self.alive = parent.requests, True
+
+    def fork(self, control: socket.socket) -> None:
+        """Have one kernel forked. Raises OSError if the process is gone."""
+        socket.send_fds(self.requests, [b"k"], [control.fileno()])
+
+
 ONE = threading.Lock()
 PARENTS: dict[tuple, WarmParent] = {}
+LENT: dict[tuple, LentParent] = {}  # by folders; filled before workers are forked
+
+
+@contextmanager
+def lent(folders: list[str]) -> Iterator[WarmParent]:
+    """Yield a warm process that starts now, and is also that of every process forked from this one meanwhile."""
+    parent = WarmParent(folders, PRELOAD)
+    LENT[tuple(folders)] = LentParent(parent)
+    try:
+        yield parent
+    finally:
+        del LENT[tuple(folders)]
+        parent.close()
 
 
 def warm_parent(folders: list[str]) -> WarmParent:
@@ -83,13 +109,23 @@ def warm_parent(folders: list[str]) -> WarmParent:
             PARENTS.pop(key).close()
             parent = None
         if parent is None:
-            parent = PARENTS[key] = WarmParent(folders, PRELOAD)
+            # From the guard's thread, because die-with-parent means the thread.
+            parent = guard().call(lambda: WarmParent(folders, PRELOAD)).result()
+            parent.await_warm()
+            PARENTS[key] = parent
             guard().at_close.append(lambda: close_warm(key))
         return parent
 
 
 def fork(folders: list[str], control: socket.socket) -> None:
     """Have a kernel forked, which is told by `control` what to be, from a new process if the warm one has just died."""
+    borrowed = LENT.get(tuple(folders))
+    if borrowed is not None and borrowed.alive:
+        try:
+            borrowed.fork(control)
+            return
+        except OSError:
+            borrowed.alive = False
     parent = warm_parent(folders)
     try:
         parent.fork(control)

@@ -1,5 +1,6 @@
 """A course in a temporary folder, with students who hand in all kinds of notebooks, graded for real."""
 
+import compileall
 import copy
 import json
 import os
@@ -73,6 +74,7 @@ class Classroom:
         Whoever edits the course while tests run does not change what this copy's grades depend on.
         """
         shutil.copytree(ROOT / "helpers", package / "helpers")
+        compileall.compile_dir(package / "helpers", quiet=2)  # else every process would do it again
         folder.mkdir()
         (folder / "nbgrader_config.py").write_text(CONFIG)
         shutil.copytree(ROOT / "source" / ASSIGNMENT, folder / "source" / ASSIGNMENT)

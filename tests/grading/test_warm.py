@@ -182,8 +182,9 @@ def test_figures_look_the_same_from_a_warm_and_a_fresh_kernel():
 
 
 def test_a_module_that_starts_a_thread_is_refused_in_the_warm_process():
+    parent = warm.WarmParent([*sandbox.trees(), str(sandbox.COURSE / "tests")], ("tests.grading.threaded",))
     with pytest.raises(KernelFailed, match="not fit for forking: 2 threads"):
-        warm.WarmParent([*sandbox.trees(), str(sandbox.COURSE / "tests")], ("tests.grading.threaded",))
+        parent.await_warm()
 
 
 def test_where_forks_may_not_have_sandboxes_a_fresh_kernel_takes_over_and_says_so(monkeypatch):
