@@ -16,12 +16,13 @@ from tests.unlisted import (
     gradient_flow,
     momentum,
     regularization,
+    sgd,
     smoothness,
     start,
 )
 
 SEEDS = range(3)
-CHAPTERS = (start, smoothness, conditioning, regularization, gradient_flow, momentum, applications)
+CHAPTERS = (start, smoothness, conditioning, regularization, gradient_flow, sgd, momentum, applications)
 
 
 @cache

@@ -36,7 +36,8 @@ def _sizes(rng):
             others = {abs(function(**numbers) - math.ceil(value)) for function in KNOWN}
             return low < value % 1 < high and value > 20 and 0 not in others
 
-        yield Case(redrawn(lambda: _numbers(rng), good))
+        numbers = redrawn(lambda: _numbers(rng), good)
+        yield Case(numbers, shown={"sigma2/(eps^2 delta)": round(float(_exact(**numbers)), 6)})
 
 
 def _whole_results(rng):
@@ -159,10 +160,10 @@ EXERCISE = Exercise(
             DELTA_2,
             "You square delta as well. Only eps is squared: Python reads eps**2 * delta as (eps**2) * delta.",
         ),
-        "normal distribution": Misconception(
+        "another inequality": Misconception(
             NORMAL,
-            "You use the 1.96 of a normal distribution. Chebyshev's inequality holds for every distribution, and for every "
-            "delta: B = sigma2/(eps^2 delta), rounded up.",
+            "Your bound takes more for granted, by the 1.96 of a normal distribution or by a logarithm of delta. "
+            "Chebyshev's inequality holds for every distribution: divide by delta itself.",
             also=(HOEFFDING,),
         ),
         "one too many": Misconception(

@@ -136,7 +136,8 @@ EXERCISE = Exercise(
         ),
         "brackets": Misconception(
             BRACKETS,
-            "Brackets decide here: alpha0 / (1 + k / tau). Python divides before it adds.",
+            "Brackets decide here, since Python divides before it adds. All of 1 + k/tau belongs below the line, and k "
+            "alone above tau.",
             also=(BRACKETS_OF_SUM, lambda alpha0, tau, n_steps: alpha0 / 1 + np.arange(n_steps) / tau),
         ),
         "stairs": Misconception(

@@ -88,7 +88,7 @@ def _order(returned, n, batch_size):
         return Fault(
             "one-array", f"the result is one array of length {len(returned)}; a list of batches is expected"
         )
-    if not isinstance(returned, (list, tuple, np.ndarray)) or np.size(returned[:1]) == 0:
+    if not isinstance(returned, (list, tuple, np.ndarray)) or len(returned) == 0:
         numbers = as_numbers(returned)
         return (
             numbers
@@ -106,11 +106,13 @@ def _order(returned, n, batch_size):
         if not np.isfinite(batch).all() or (batch != np.round(batch)).any():
             return Fault("not-whole", "row numbers are whole numbers, and a batch holds others")
     order = np.concatenate(batches)
-    fault = _fault_of_rows(order, n) or _fault_of_lengths([len(batch) for batch in batches], n, batch_size)
+    fault = _fault_of_rows(order, n, batch_size) or _fault_of_lengths(
+        [len(batch) for batch in batches], n, batch_size
+    )
     return fault or order
 
 
-def _fault_of_rows(order, n):
+def _fault_of_rows(order, n, batch_size):
     outside = order[(order < 0) | (order >= n)]
     if len(outside):
         return Fault(
@@ -121,6 +123,8 @@ def _fault_of_rows(order, n):
         return Fault(
             "with-replacement", f"row {counts.argmax()} comes {counts.max()} times in one epoch, others never"
         )
+    if len(order) >= n + batch_size:
+        return Fault("overlap", f"the batches hold {len(order)} rows together, and there are {n}")
     if counts.max() > 1 and counts.min() > 0:
         return Fault(
             "filled-up", f"row {counts.argmax()} comes {counts.max()} times: the epoch has more than n rows"
@@ -146,12 +150,15 @@ def _fault_of_lengths(lengths, n, batch_size):
         return Fault(
             "count", f"there are {len(lengths)} batches, of lengths {shown}; they should be {should}"
         )
-    return Fault("lengths", f"the batches have lengths {shown}; they should be {should}")
+    if sorted(lengths) == sorted(wanted):
+        return Fault("short-first", f"the batches have lengths {shown}: the short one should be the last")
+    kind = "even-lengths" if max(lengths) - min(lengths) <= 1 else "lengths"
+    return Fault(kind, f"the batches have lengths {shown}; they should be {should}")
 
 
 def _all_orders_are_equally_likely(case, outcome, expected):
     """Count how often each row is at each place, and each pair in one batch; a false alarm is below 1e-9."""
-    places, pairs = np.zeros((ROWS, ROWS)), np.zeros((ROWS, ROWS))
+    places, pairs, ascending = np.zeros((ROWS, ROWS)), np.zeros((ROWS, ROWS)), True
     for returned in outcome.returned:
         order = _order(returned, ROWS, 3)
         if isinstance(order, Fault):
@@ -160,19 +167,23 @@ def _all_orders_are_equally_likely(case, outcome, expected):
         places[np.arange(ROWS), order] += 1
         for batch in (order[:3], order[3:]):
             pairs[np.ix_(batch, batch)] += 1
-    place, row = np.unravel_index(np.abs(places - EPOCHS / 6).argmax(), places.shape)
-    often = int(places[place, row])
+            ascending = ascending and (np.diff(batch) > 0).all()
     if (places[:3, 3:] == 0).all():
         return Fault("within", f"in {EPOCHS} epochs the rows 0, 1, 2 are the first batch every time")
-    if abs(often - EPOCHS / 6) >= OFF:
-        sentence = f"in {EPOCHS} epochs row {row} is at place {place} {often} times, and about {EPOCHS // 6} are expected"
-        return Fault("uneven", sentence)
     np.fill_diagonal(pairs, 0.4 * EPOCHS)  # two rows share a batch of 3 with a probability of 2/5
     one, other = np.unravel_index(np.abs(pairs - 0.4 * EPOCHS).argmax(), pairs.shape)
     if abs(pairs[one, other] - 0.4 * EPOCHS) >= OFF:
         often, expected_often = int(pairs[one, other]), int(0.4 * EPOCHS)
-        return Fault("together", f"in {EPOCHS} epochs the rows {one} and {other} share a batch {often} times, and about "
+        kind = "together" if pairs[one, other] in (0, EPOCHS) else "uneven-pairs"
+        return Fault(kind, f"in {EPOCHS} epochs the rows {one} and {other} share a batch {often} times, and about "
                      f"{expected_often} are expected")  # fmt: skip
+    if ascending:
+        return Fault("sorted", f"in {EPOCHS} epochs every batch has its rows in ascending order")
+    place, row = np.unravel_index(np.abs(places - EPOCHS / 6).argmax(), places.shape)
+    often = int(places[place, row])
+    if abs(often - EPOCHS / 6) >= OFF:
+        sentence = f"in {EPOCHS} epochs row {row} is at place {place} {often} times, and about {EPOCHS // 6} are expected"
+        return Fault("uneven", sentence)
     return None
 
 
@@ -218,6 +229,10 @@ def _shuffled_batches(n, batch_size, rng):
 
 def _shuffled_inside(n, batch_size, rng):
     return [rng.permutation(batch) for batch in _cut(np.arange(n), batch_size)]
+
+
+def _sorted_inside(n, batch_size, rng):
+    return [np.sort(batch) for batch in _cut(rng.permutation(n), batch_size)]
 
 
 def _rotated(n, batch_size, rng):
@@ -316,14 +331,19 @@ EXERCISE = Exercise(
         ),
         "empty last batch": Misconception(
             _empty_last,
-            "Where batch_size divides n, your last batch is empty, and its mean is 0/0. range(0, n, batch_size) has no "
-            "start too many.",
+            "Where batch_size divides n, your last batch is empty, and its mean is 0/0. Begin the batches at "
+            "range(0, n, batch_size), which has no start too many.",
         ),
         "fixed batches": Misconception(
             _shuffled_batches,
-            "The same rows are always together: you shuffle the batches, not the rows. Shuffle all rows first, cut "
-            "afterwards.",
+            "The same rows are always together, or never: you move whole batches or the whole list. Shuffle the rows "
+            "themselves first, cut afterwards.",
             also=(_rotated,),
+        ),
+        "sorted batches": Misconception(
+            _sorted_inside,
+            "The rows of each batch come in ascending order, so that most orders never come. Leave the rows in the order "
+            "in which they were drawn.",
         ),
         "shuffled within batches": Misconception(
             _shuffled_inside,

@@ -3,8 +3,9 @@
 Without noise the count is exact. With noise only its distribution is known, and that is what is judged, by bounds that
 a right answer misses by bad luck with a probability below 1e-7 in all the cases together:
 
-- One step escapes with a known probability p. The share of 400 calls is more than 0.17 off p with a probability
-  below 2 exp(-2 * 400 * 0.17^2) < 2e-10 (Hoeffding 1963); there are three such cases.
+- One step escapes with a known probability p, and one of five where each forgets the last with 1 - (1 - p)^5. The
+  share of 400 calls is more than 0.17 off with a probability below 2 exp(-2 * 400 * 0.17^2) < 2e-10 (Hoeffding
+  1963); there are four such cases.
 - On a saddle every one of 6 calls has to escape, and none before the spread has grown to radius/10: that takes a
   normal variable 7 deviations out, 3e-12 for each step, axis and call, so less than 1e-9. In 150 steps the spread grows to
   1e9 times the radius, even at the curvature of the rim, so to be still inside has a probability below 1e-8.
@@ -26,37 +27,40 @@ from helpers.time_limit import TooSlow
 CALLS, OFF, RUNS = 400, 0.17, 6
 
 
-def _case(rng, problem, x0, alpha, noise, radius, max_steps, note="", repeat=1, **facts):
+def _case(rng, problem, x0, alpha, noise, radius, max_steps, note="", repeat=1, shown=None, **facts):
     inputs = {
         "grad": given("grad", problem), "x0": x0, "alpha": alpha, "noise": noise, "radius": radius,
         "max_steps": max_steps, "rng": RandomSource(int(rng.integers(2**31))),
     }  # fmt: skip
-    return Case(inputs, note, repeat=repeat, facts=facts)
+    return Case(inputs, note, shown=shown or {}, repeat=repeat, facts=facts)
 
 
 def _escapes(rng):
-    yield _without_noise(rng, 2, 6)
-    yield _without_noise(rng, 3, 9)
+    yield _without_noise(rng, 2, 6, (5, 7))
+    yield _without_noise(rng, 3, 9, (4, 6, 8))
     # |z| > 0.8416 has a probability of 0.4 in one dimension, and exp(-1.3537^2/2) = 0.4 in two
     yield _one_step(rng, 1, 0.8416)
     yield _one_step(rng, 2, 1.3537)
     yield _one_step_on_a_slope(rng)
+    yield _throws(rng)
     yield _from_a_saddle(rng)
 
 
-def _without_noise(rng, d, spare):
+def _without_noise(rng, d, spare, counts=(4, 5, 6, 7, 8)):
     """A descent that leaves the radius at a step which every other count or distance would miss."""
-    problem, x0, alpha, radius, k = redrawn(lambda: _clear_escape(rng, d), bool)
-    return _case(rng, problem, x0, alpha, 0.0, radius, k + spare, "no noise")
+    problem, x0, alpha, radius, k = redrawn(lambda: _clear_escape(rng, d, counts), bool)
+    path = gradient_descent(problem.grad, x0, alpha, k)
+    shown = {"|x_k - x0| for k = 1, 2, ...": np.linalg.norm(path - x0, axis=1)[1:].round(6)}
+    return _case(rng, problem, x0, alpha, 0.0, radius, k + spare, "no noise", shown=shown)
 
 
-def _clear_escape(rng, d):
+def _clear_escape(rng, d, counts):
     problem = problems.quadratic_with_spectrum(tenths(rng, d, 0.5, 2.0), minimiser=4 * away_from_zero(rng, d))
     x0 = problem.minimiser + away_from_zero(rng, d)
     alpha = tenths(rng, (), 0.1, 0.2)
     path = gradient_descent(problem.grad, x0, alpha, 12)
     away = np.linalg.norm(path - x0, axis=1)
-    k = int(rng.integers(4, 9))
+    k = int(rng.choice(counts))
     radius = float(f"{rng.uniform(away[k - 1], away[k]):.3g}")
     if not away[k - 1] < 0.99 * radius < 0.98 * away[k]:
         return None
@@ -88,6 +92,17 @@ def _one_step_on_a_slope(rng):
     return _case(rng, problem, minimiser + 1 / lam, 0.1, noise, radius, 1, note, CALLS, share=share)
 
 
+def _throws(rng):
+    """Stand on a minimiser with alpha lam = 1: each step forgets where it was, and is a throw by itself."""
+    minimiser, noise = away_from_zero(rng, 1), tenths(rng, (), 0.2, 0.4)
+    problem = problems.quadratic_with_spectrum([4.0], minimiser=minimiser)
+    # |z| > 1.1503 has a probability of 0.25: one of five throws goes that far with 1 - 0.75^5
+    radius = 1.1503 * 0.25 * noise
+    note = f"x0 is a minimiser, max_steps = 5; {CALLS} calls"
+    share = 1 - 0.75**5
+    return _case(rng, problem, np.array(problem.minimiser), 0.25, noise, radius, 5, note, CALLS, share=share)
+
+
 def _from_a_saddle(rng):
     # The way down is along (-1, 1): one random number for both coordinates would never find it.
     fall = tenths(rng, (), 0.9, 1.1)
@@ -102,7 +117,7 @@ def _from_a_saddle(rng):
 
 def _not_reached(rng):
     case = _without_noise(rng, 2, -1)
-    yield Case(case.inputs, "no noise; one step more would have been enough")
+    yield Case(case.inputs, "no noise; one step more would have been enough", shown=case.shown)
     yield _case(rng, problems.saddle(), np.zeros(2), 0.1, 0.0, 0.3, 50, "no noise on a saddle: frozen")
     yield _case(rng, problems.saddle(), np.zeros(2), 0.1, 0.5, 0.1, 0, "no steps at all")
 
@@ -139,7 +154,7 @@ def _has_the_right_distribution(case, outcome, expected):
             f"a call returned {other:g}; with max_steps = {limit} it should be -1 or 1 to {limit}",
         )
     if "share" in case.facts:
-        return _fault_of_share(int(np.sum(counts == 1)), case.facts["share"])
+        return _fault_of_share(counts, limit, case.facts["share"])
     if (counts == -1).any():
         kind = "stuck" if (counts == -1).all() else "sometimes-stuck"
         return Fault(
@@ -150,12 +165,18 @@ def _has_the_right_distribution(case, outcome, expected):
     return None
 
 
-def _fault_of_share(escaped, share):
+def _fault_of_share(counts, limit, share):
+    escaped = int(np.sum(counts > 0))
     if abs(escaped / CALLS - share) < OFF:
         return None
-    kind = {0: "never", CALLS: "always"}.get(escaped, "often" if escaped > share * CALLS else "seldom")
+    kind = "often" if escaped > share * CALLS else "seldom"
+    if limit == 1:
+        kind = {0: "never", CALLS: "always"}.get(escaped, kind)
+    elif kind == "seldom" and (counts <= 1).all():
+        kind = "first-or-never"
+    within = "their one step" if limit == 1 else f"{limit} steps"
     return Fault(
-        kind, f"{escaped} of {CALLS} calls escape in their one step; about {share * CALLS:.0f} are expected"
+        kind, f"{escaped} of {CALLS} calls escape in {within}; about {share * CALLS:.0f} are expected"
     )
 
 
@@ -189,6 +210,22 @@ def _without_end(grad, x0, alpha, noise, radius, max_steps, rng):
         if k > 1000:
             raise TooSlow
     return k
+
+
+def _one_draw(grad, x0, alpha, noise, radius, max_steps, rng):
+    z = rng.standard_normal(len(x0))
+    return _walk(draw=lambda rng, x: z)(grad, x0, alpha, noise, radius, max_steps, rng)
+
+
+def _kicked_off(grad, x0, alpha, noise, radius, max_steps, rng):
+    x = np.array(x0, dtype=float)
+    for k in range(1, max_steps + 1):
+        x = x - alpha * grad(x)
+        if k == 1:
+            x = x - alpha * noise * rng.standard_normal(len(x))
+        if np.linalg.norm(x - x0) > radius:
+            return k
+    return -1
 
 
 def _in_place(grad, x0, alpha, noise, radius, max_steps, rng):
@@ -270,6 +307,12 @@ EXERCISE = Exercise(
             "variance 1.",
             also=(_walk(draw=lambda rng, x: rng.uniform(-1, 1, len(x))),),
         ),
+        "noise drawn once": Misconception(
+            _one_draw,
+            "Your noise is drawn once: the later steps repeat it or have none. Draw a new z in every step, inside of "
+            "the loop.",
+            also=(_kicked_off,),
+        ),
         "never stops": Misconception(
             _without_end,
             "Your loop goes on until the walk escapes, and on a saddle without noise that is for ever. Stop after "
@@ -301,7 +344,8 @@ EXERCISE = Exercise(
         ),
         "another length": Misconception(
             _walk(away=lambda x, x0, last: np.abs(x - x0).max()),
-            "You measure by single coordinates. |x - x0| is the Euclidean length: np.linalg.norm(x - x0).",
+            "You measure x - x0 in another way. |x - x0| is the Euclidean length, the root of the sum of the squares: "
+            "np.linalg.norm(x - x0).",
             also=(
                 _walk(away=lambda x, x0, last: np.abs(x - x0).sum()),
                 _walk(away=lambda x, x0, last: np.sum((x - x0) ** 2)),

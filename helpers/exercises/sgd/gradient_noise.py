@@ -11,11 +11,18 @@ def _examples(rng, n, d):
     return away_from_zero(rng, n * d).reshape(n, d)
 
 
+def _case(inputs, note=""):
+    """Return a case whose card shows the mean and sigma^2 as well."""
+    g = inputs["per_example"]
+    sigma2 = np.mean(np.sum((g - g.mean(axis=0)) ** 2, axis=1))
+    return Case(inputs, note, shown={"mean g": g.mean(axis=0).round(6), "sigma^2": float(sigma2.round(6))})
+
+
 def _drawn(rng, n, d, batch_size, replacement, note=""):
     def draw():
         return {"per_example": _examples(rng, n, d), "batch_size": batch_size, "replacement": replacement}
 
-    return Case(telling(draw, gradient_noise, *ALWAYS, *(IN_ONE_KIND[replacement])), note)
+    return _case(telling(draw, gradient_noise, *ALWAYS, *(IN_ONE_KIND[replacement])), note)
 
 
 def _noises(rng):

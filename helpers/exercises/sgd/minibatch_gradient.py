@@ -16,11 +16,19 @@ def _rows(rng, n, d, batch):
     }
 
 
+def _case(inputs, note=""):
+    """Return a case whose card shows the residuals as well."""
+    w, X, y, batch = inputs.values()
+    return Case(
+        inputs, note, shown={"x_i'w - y_i of the rows in the batch": np.round(X[batch] @ w - y[batch], 6)}
+    )
+
+
 def _drawn(rng, n, d, size, note=""):
     def draw():
         return _rows(rng, n, d, rng.permutation(n)[:size])
 
-    return Case(telling(draw, minibatch_gradient, *KNOWN), note)
+    return _case(telling(draw, minibatch_gradient, *KNOWN), note)
 
 
 def _batches(rng):
@@ -45,7 +53,7 @@ def _repeated(rng):
         return _rows(rng, 5, 2, [a, b, a])
 
     inputs = telling(draw, minibatch_gradient, _each_once, _mask)
-    yield Case(inputs, "a row that was drawn twice counts twice")
+    yield _case(inputs, "a row that was drawn twice counts twice")
 
 
 def _whole(rng):
@@ -144,12 +152,13 @@ EXERCISE = Exercise(
         ),
         "whole data": Misconception(
             _whole_data,
-            "You use all rows. Only those in the batch may be touched: X[batch] and y[batch].",
+            "You use all rows. Use only those in the batch: X[batch] and y[batch].",
             also=(_whole_data_over_batch,),
         ),
         "first rows": Misconception(
             _first_rows,
-            "You take the first rows. The batch says which: X[batch] picks the rows with these numbers.",
+            "You take the first rows of X or of y. The batch says which: X[batch] and y[batch] pick the rows with these "
+            "numbers.",
             also=(_targets_of_the_first_rows,),
         ),
         "factor of two": Misconception(

@@ -35,6 +35,8 @@ def _beyond(rng):
     yield _case(
         share_of(rng, 2 / lam, 1.2, 1.5), lam, tenths(rng, (), 1.5, 5.0), "alpha lam is larger than 2"
     )
+    # a flat bowl and a long step: it is not alpha alone that decides
+    lam = tenths(rng, (), 0.3, 0.6)
     yield _case(
         share_of(rng, 2 / lam, 3.0, 5.0), lam, tenths(rng, (), 1.5, 5.0), "alpha lam is far larger than 2"
     )
