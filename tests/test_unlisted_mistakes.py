@@ -11,6 +11,7 @@ from helpers.check import judge_drawn, run_here
 from helpers.drawn import draw
 from helpers.exercises import EXERCISES
 from tests.unlisted import (
+    adam,
     applications,
     conditioning,
     gradient_flow,
@@ -22,7 +23,7 @@ from tests.unlisted import (
 )
 
 SEEDS = range(3)
-CHAPTERS = (start, smoothness, conditioning, regularization, gradient_flow, sgd, momentum, applications)
+CHAPTERS = (start, smoothness, conditioning, regularization, gradient_flow, sgd, momentum, adam, applications)
 
 
 @cache

@@ -235,8 +235,8 @@ EXERCISE = Exercise(
         ),
         "eps missing": Misconception(
             VARIANTS["eps missing"],
-            "eps does not appear in your step. Divide by the root of v_hat plus eps; without it a coordinate with "
-            "no gradient becomes 0/0.",
+            "eps is not added in your step. Add it to the root of v_hat before you divide; it makes every step a little "
+            "shorter, and keeps a coordinate with no gradient from 0/0.",
         ),
         "eps added to the parameter": Misconception(
             _eps_on_the_parameter,

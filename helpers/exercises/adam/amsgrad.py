@@ -27,7 +27,12 @@ def _pieces(rng, d, p):
 
 
 def _walks(rng):
-    for d, n_steps in ((2, 4), (2, 6), (3, 5), (1, 6)):
+    for d, n_steps, variants in (
+        (2, 4, VARIANTS_IN_FOUR_STEPS),
+        (2, 6, VARIANTS),
+        (3, 5, VARIANTS),
+        (1, 6, VARIANTS_IN_ONE_DIMENSION),
+    ):
 
         def draw(d=d, n_steps=n_steps):
             problem, x0 = _pieces(rng, d, 3 + d % 2), tenths(rng, d, -0.4, 0.4)
@@ -37,7 +42,7 @@ def _walks(rng):
                 problem, x0, tenths(rng, (), 0.3, 0.5), *betas, tenths(rng, (), 0.2, 0.5), n_steps, bounds
             )
 
-        yield Case(clear(draw, amsgrad, *(VARIANTS if d > 1 else VARIANTS_IN_ONE_DIMENSION)))
+        yield Case(clear(draw, amsgrad, *variants))
 
 
 def _free_walks(rng):
@@ -135,12 +140,19 @@ _over_coordinates = _walk(largest=lambda v_max, v, t, beta2: np.maximum(v_max, n
 _eps_inside = _walk(root=lambda v, eps: np.sqrt(v + eps))
 _root_missing = _walk(root=lambda v, eps: v + eps)
 _from_zero = _walk(first=0)
+_below_high = _walk(project=lambda x, low, high: np.minimum(x, high))
+_above_low = _walk(project=lambda x, low, high: np.maximum(x, low))
 
 VARIANTS_IN_ONE_DIMENSION = (
     _plain_adam, _free, _projected_at_the_end, _as_in_pytorch, _corrected_v, _corrected_m, _fed_back, _smallest,
     _eps_inside, _root_missing, _from_zero,
 )  # fmt: skip
-VARIANTS = (*VARIANTS_IN_ONE_DIMENSION, _over_coordinates)
+VARIANTS_IN_FOUR_STEPS = (*VARIANTS_IN_ONE_DIMENSION, _over_coordinates)
+VARIANTS = (
+    *VARIANTS_IN_FOUR_STEPS,
+    _below_high,
+    _above_low,
+)  # a walk that meets both bounds needs more steps
 
 
 def _by_lists(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
@@ -185,6 +197,12 @@ EXERCISE = Exercise(
         "no projection": Misconception(
             _free,
             "Your path leaves the bounds. Put every new point back between low and high, entry by entry.",
+        ),
+        "one bound only": Misconception(
+            _below_high,
+            "Your path leaves the bounds on one side. Every entry of a new point has to be between low and high: keep "
+            "to both of them.",
+            also=(_above_low,),
         ),
         "projected at the end only": Misconception(
             _projected_at_the_end,

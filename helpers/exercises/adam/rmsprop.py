@@ -184,8 +184,8 @@ EXERCISE = Exercise(
         ),
         "eps missing": Misconception(
             VARIANTS["eps missing"],
-            "eps does not appear in your step. Divide by the root of v plus eps; without it a coordinate with no "
-            "gradient becomes 0/0.",
+            "eps is not added in your step. Add it to the root of v before you divide; it makes every step a little "
+            "shorter, and keeps a coordinate with no gradient from 0/0.",
         ),
         "root missing": Misconception(
             VARIANTS["root missing"],
