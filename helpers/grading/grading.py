@@ -139,13 +139,13 @@ class Grading:
             return Line(submission.student, "failed", attention=[reason])
         known = {f"{table['name']}.ipynb" for table in self.tables}
         files = {name: content for name, content in job.files.items() if name not in known}
-        written = books.record(submission, result, files)
+        written, scores = books.record(submission, result, files)
         entry = {
             "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             "student": result.student,
             "assignment": self.assignment,
             "key": result.key,
-            "scores": books.scores(result.student),
+            "scores": scores,
             "files": written,
             "seconds": round(result.seconds, 3),
             "sandbox": not self.unsafe,

@@ -69,10 +69,15 @@ class Copied:
 
 
 def _parsed(cell: str) -> ast.Module | None:
-    try:
-        return ast.parse(TransformerManager().transform_cell(cell))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    for python in (
+        lambda: cell,
+        lambda: TransformerManager().transform_cell(cell),
+    ):  # magics only where there are some
+        try:
+            return ast.parse(python())
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    return None
 
 
 def _names(node: ast.AST) -> set[str]:
