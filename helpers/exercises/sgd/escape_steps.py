@@ -76,7 +76,7 @@ def _one_step(rng, d, deviations):
     """Stand on a minimiser: the gradient is 0, and a single step goes as far as the noise says."""
     problem = problems.quadratic_with_spectrum(tenths(rng, d, 0.5, 2.0), minimiser=away_from_zero(rng, d))
     noise = tenths(rng, (), 0.2, 0.4)
-    radius = deviations * 0.1 * noise
+    radius = round(deviations * 0.1 * noise, 7)
     note = f"x0 is a minimiser, max_steps = 1; {CALLS} calls"
     return _case(rng, problem, np.array(problem.minimiser), 0.1, noise, radius, 1, note, CALLS, share=0.4)
 
@@ -85,7 +85,7 @@ def _one_step_on_a_slope(rng):
     """Stand where the gradient is 1, and look whether a step goes further than without noise."""
     lam, minimiser, noise = tenths(rng, (), 0.5, 2.0), away_from_zero(rng, 1), tenths(rng, (), 0.2, 0.4)
     problem = problems.quadratic_with_spectrum([lam], minimiser=minimiser)
-    radius = 0.1 * (1 + 0.3 * noise)
+    radius = round(0.1 * (1 + 0.3 * noise), 7)
     # 1 + noise z is above 1 + 0.3 noise, or below the negative of it
     share = (math.erfc(0.3 / math.sqrt(2)) + math.erfc((2 / noise + 0.3) / math.sqrt(2))) / 2
     note = f"x0 is on a slope, max_steps = 1; {CALLS} calls"
@@ -97,7 +97,7 @@ def _throws(rng):
     minimiser, noise = away_from_zero(rng, 1), tenths(rng, (), 0.2, 0.4)
     problem = problems.quadratic_with_spectrum([4.0], minimiser=minimiser)
     # |z| > 1.1503 has a probability of 0.25: one of five throws goes that far with 1 - 0.75^5
-    radius = 1.1503 * 0.25 * noise
+    radius = round(1.1503 * 0.25 * noise, 7)
     note = f"x0 is a minimiser, max_steps = 5; {CALLS} calls"
     share = 1 - 0.75**5
     return _case(rng, problem, np.array(problem.minimiser), 0.25, noise, radius, 5, note, CALLS, share=share)
@@ -148,10 +148,10 @@ def _has_the_right_distribution(case, outcome, expected):
     limit = case.inputs["max_steps"]
     possible = (counts == -1) | ((counts >= 1) & (counts <= limit) & (counts == np.round(counts)))
     if not possible.all():
-        other = counts[~possible][0]
+        other, steps = counts[~possible][0], "1" if limit == 1 else f"1 to {limit}"
         return Fault(
             "impossible",
-            f"a call returned {other:g}; with max_steps = {limit} it should be -1 or 1 to {limit}",
+            f"a call returned {other:g}; with max_steps = {limit} it should be -1 or {steps}",
         )
     if "share" in case.facts:
         return _fault_of_share(counts, limit, case.facts["share"])
