@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import cache
@@ -27,7 +28,7 @@ from helpers.grading.sandbox import (
     require_sandbox,
     trees,
 )
-from helpers.grading.warm import fork
+from helpers.grading.warm import control, forked
 
 PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "control": 4, "hb": 5}  # in the order that the guardian expects
 LONGEST = 90  # of a socket's path; Linux allows 107 bytes
@@ -80,8 +81,7 @@ class Confined:
         self.folder: Path | None = None
         self.end: socket.socket | None = None
         self.ip, self.ports, self.doors = "", {}, []
-        self.outer, self.inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.outer.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        self.outer: socket.socket | None = None  # to the guardian
         self.core, self.claim = claim_core() if limits.one_core else (None, None)
         self.program: subprocess.Popen | None = None
         self.words: int | None = None  # descriptor of what bubblewrap and Python write to stderr
@@ -113,22 +113,25 @@ class Confined:
         require_sandbox()
         shown = trees(private)
         parcel, left_out = pack(folder, limits.disk_bytes // 2, limits.files // 2)
+        confined = cls(limits, key)
+        confined.left_out = left_out
         try:
-            confined = cls(limits, key)
-            confined.left_out = left_out
-            confined.give_order(parcel)
-        finally:
-            os.close(parcel)
-        try:
-            with confined.inner:
-                if warm:
-                    fork(shown, confined.inner)
-                guard().call(lambda: confined.enlist(None if warm else shown)).result()
+            if warm:
+                confined.outer = forked(shown)
+                confined.give_order(parcel)
+                guard().call(confined.enlist).result()
+            else:
+                confined.outer, inner = control()
+                with inner:
+                    confined.give_order(parcel)
+                    guard().call(lambda: confined.enlist(inner, shown)).result()
         except BaseException:
             confined.kill()
             guard().call(confined.finish).result()
             confined.close()
             raise
+        finally:
+            os.close(parcel)
         return confined
 
     def give_order(self, parcel: int) -> None:
@@ -161,13 +164,13 @@ class Confined:
 
     # What follows runs in the guard's thread, except `asked_something`, `was_answered`, `overrun`, `interrupt`, `kill`.
 
-    def enlist(self, shown: list[str] | None) -> None:
-        """Have the guard look after this kernel; start bubblewrap for it if it was not forked already."""
-        if shown is not None:
+    def enlist(self, inner: socket.socket | None = None, shown: Sequence[str] = ()) -> None:
+        """Have the guard look after this kernel; start bubblewrap for it, with its end of the control socket, if need be."""
+        if inner is not None:
             self.words = os.memfd_create("words")
             # From this thread, because die-with-parent means the thread.
             self.program = subprocess.Popen(
-                command(self.inner.fileno(), shown, self.limits.disk_bytes), env=clean_environment(), pass_fds=[self.inner.fileno()],
+                command(inner.fileno(), shown, self.limits.disk_bytes), env=clean_environment(), pass_fds=[inner.fileno()],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.words,
             )  # fmt: skip
         watchman = guard()
@@ -306,7 +309,7 @@ class Confined:
                 KernelFailed(self.last_words() or "the sandbox ended before its kernel was up")
             )
         watchman = guard()
-        for end in (self.outer, *self.doors):
+        for end in filter(None, (self.outer, *self.doors)):
             watchman.forget(end)
             end.close()
         with self.watching:
@@ -340,10 +343,11 @@ class Confined:
         with suppress(OSError):
             self.outer.send(str(int(number)).encode())
 
-    def close(self) -> None:
+    def close(self, *, await_end: bool = True) -> None:
         """End every process of the sandbox, wait until they are gone, and hang up."""
         self.kill()
-        self.ended.result()
+        if await_end:
+            self.ended.result()
         if self.end is not None:
             self.end.close()
 
@@ -351,7 +355,8 @@ class Confined:
         """End every process of the sandbox now; `ended` follows. More than once does no harm."""
         self.killed = True
         with suppress(OSError):  # each of these may be gone already
-            self.outer.shutdown(socket.SHUT_RDWR)
+            if self.outer is not None:
+                self.outer.shutdown(socket.SHUT_RDWR)
         with self.watching, suppress(OSError):
             if self.watch is not None:
                 signal.pidfd_send_signal(self.watch, signal.SIGKILL)

@@ -37,7 +37,7 @@ class Rules:
         """Return the context in which a kernel runs that sees a copy of `folder`."""
         return sandboxed_kernel(
             folder, self.limits, warm=self.warm, private=self.private,
-            unsafe_no_sandbox=self.unsafe_no_sandbox,
+            unsafe_no_sandbox=self.unsafe_no_sandbox, await_end=False,
         )  # fmt: skip
 
 

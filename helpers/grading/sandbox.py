@@ -14,6 +14,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -56,7 +57,8 @@ def clean_environment() -> dict[str, str]:
     }
 
 
-def trees(private: tuple[Path, ...] = ()) -> list[str]:
+@cache
+def trees(private: tuple[Path, ...] = ()) -> tuple[str, ...]:
     """Return the folders outside /usr that Python and the course need, none inside another.
 
     Raises SandboxUnavailable if one of them holds something that students must not read: the course's own
@@ -74,10 +76,10 @@ def trees(private: tuple[Path, ...] = ()) -> list[str]:
                 raise SandboxUnavailable(
                     f"{path} lies inside {tree}, which students' code can read: move one of them. {OTHERWISE}"
                 )
-    return sorted(map(str, tops))
+    return tuple(sorted(map(str, tops)))
 
 
-def layout(folders: list[str]) -> list[str]:
+def layout(folders: Sequence[str]) -> list[str]:
     """Return bubblewrap's arguments for a read-only system with these folders in it."""
     arguments = ["--ro-bind", "/usr", "/usr"]
     for path in SYSTEM:
@@ -95,7 +97,7 @@ def layout(folders: list[str]) -> list[str]:
     return arguments
 
 
-def become_nobody(folders: list[str], user: int) -> list[str]:
+def become_nobody(folders: Sequence[str], user: int) -> list[str]:
     """Return the command that root puts before a sandbox's own: the same folders seen by a user without rights."""
     rights = ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP"]
     drop = [
@@ -129,7 +131,9 @@ def spare_user() -> int | None:
     return top - secrets.randbelow(min(400, count - 1))
 
 
-def command(control: int, folders: list[str], disk_bytes: int, modules: tuple[str, ...] = ()) -> list[str]:
+def command(
+    control: int, folders: Sequence[str], disk_bytes: int, modules: tuple[str, ...] = ()
+) -> list[str]:
     """Return the command line of a sandbox whose grader holds the other end of socket `control`.
 
     With `modules` it is the sandbox of the warm process, without it is that of one kernel.

@@ -57,12 +57,16 @@ def sandboxed_kernel(
     warm: bool = True,
     unsafe_no_sandbox: bool = False,
     private: tuple[Path, ...] = (),
+    await_end: bool = True,
 ) -> Iterator[KernelLine]:
-    """Yield a ready kernel for one submission; at the end, all that it started is gone. Raises as `launch`."""
+    """Yield a ready kernel for one submission; at the end, all that it started is gone. Raises as `launch`.
+
+    Without `await_end` it is on its way out, and the next one may start meanwhile: they share nothing.
+    """
     process = launch(
         folder, limits or Limits(), warm=warm, unsafe_no_sandbox=unsafe_no_sandbox, private=private
     )
     try:
         yield KernelLine(process)
     finally:
-        process.close()
+        process.close(await_end=await_end)

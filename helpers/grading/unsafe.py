@@ -109,10 +109,11 @@ class Unconfined:
         with suppress(OSError):
             self.program.send_signal(number)
 
-    def close(self) -> None:
+    def close(self, *, await_end: bool = True) -> None:
         """End the kernel, wait for that, and hang up."""
         self.kill()
-        self.ended.result()
+        if await_end:
+            self.ended.result()
         if self.end is not None:
             self.end.close()
 

@@ -2,10 +2,11 @@
 
 import os
 import pkgutil
+import select
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import helpers.explore
@@ -26,13 +27,59 @@ START_SECONDS = 120
 SCRATCH = 256 * 2**20  # bytes for its own files: matplotlib's list of fonts
 
 
-class WarmParent:
+class Forking:
+    """What asks a warm process, by its socket `requests`, to fork.
+
+    One process more is forked than is asked for: it waits in namespaces of its own for the next kernel's order, so that nobody
+    has to wait for it. Each serves one student.
+    """
+
+    requests: socket.socket
+    spare: socket.socket | None = None
+
+    def kernel(self) -> socket.socket:
+        """Return the control socket of a process that will be one kernel. Raises OSError if the warm process is gone."""
+        forked, self.spare = self.spare, None
+        # What it has to say before it got its order is that something is wrong.
+        if forked is not None and select.select([forked], [], [], 0)[0]:
+            forked.close()
+            forked = None
+        forked = forked or self.fork()
+        self.spare = self.fork()
+        return forked
+
+    def fork(self) -> socket.socket:
+        """Have a process forked and return the grader's end of its control socket."""
+        outer, inner = control()
+        with inner:
+            try:
+                socket.send_fds(self.requests, [b"k"], [inner.fileno()])
+            except OSError:
+                outer.close()
+                raise
+        return outer
+
+    def dismiss(self) -> None:
+        """Let the process that waits go."""
+        if self.spare is not None:
+            self.spare.close()
+            self.spare = None
+
+
+def control() -> tuple[socket.socket, socket.socket]:
+    """Return the two ends of a control socket; the first one, the grader's, is told who writes at the other."""
+    outer, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    outer.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    return outer, inner
+
+
+class WarmParent(Forking):
     """A preloaded process in a sandbox of its own, which forks kernels but runs none of their code.
 
     It ends with the thread that makes it. What it is asked before it is ready it does later.
     """
 
-    def __init__(self, folders: list[str], modules: tuple[str, ...]):
+    def __init__(self, folders: Sequence[str], modules: tuple[str, ...]):
         self.requests, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.words = os.memfd_create("words")
         with inner:
@@ -60,27 +107,20 @@ class WarmParent:
         """Whether it can still fork."""
         return self.program.poll() is None
 
-    def fork(self, control: socket.socket) -> None:
-        """Have one kernel forked, which is told by `control` what to be. Raises OSError if the process is gone."""
-        socket.send_fds(self.requests, [b"k"], [control.fileno()])
-
     def close(self) -> None:
         """End the process, and with it every kernel that was forked from it."""
+        self.dismiss()
         self.requests.close()
         self.program.kill()
         self.program.wait()
         os.close(self.words)
 
 
-class LentParent:
+class LentParent(Forking):
     """The warm process of the process that this one was forked from."""
 
     def __init__(self, parent: WarmParent):
         self.requests, self.alive = parent.requests, True
-
-    def fork(self, control: socket.socket) -> None:
-        """Have one kernel forked. Raises OSError if the process is gone."""
-        socket.send_fds(self.requests, [b"k"], [control.fileno()])
 
 
 ONE = threading.Lock()
@@ -89,7 +129,7 @@ LENT: dict[tuple, LentParent] = {}  # by folders; filled before workers are fork
 
 
 @contextmanager
-def lent(folders: list[str]) -> Iterator[WarmParent]:
+def lent(folders: Sequence[str]) -> Iterator[WarmParent]:
     """Yield a warm process that starts now, and is also that of every process forked from this one meanwhile."""
     parent = WarmParent(folders, PRELOAD)
     LENT[tuple(folders)] = LentParent(parent)
@@ -100,7 +140,7 @@ def lent(folders: list[str]) -> Iterator[WarmParent]:
         parent.close()
 
 
-def warm_parent(folders: list[str]) -> WarmParent:
+def warm_parent(folders: Sequence[str]) -> WarmParent:
     """Return this process's warm parent, started on first use and again if it has died."""
     key = (os.getpid(), *folders)
     with ONE:
@@ -117,22 +157,21 @@ def warm_parent(folders: list[str]) -> WarmParent:
         return parent
 
 
-def fork(folders: list[str], control: socket.socket) -> None:
-    """Have a kernel forked, which is told by `control` what to be, from a new process if the warm one has just died."""
+def forked(folders: Sequence[str]) -> socket.socket:
+    """Return the control socket of a process forked for one kernel, from a new warm one if that has just died."""
     borrowed = LENT.get(tuple(folders))
     if borrowed is not None and borrowed.alive:
         try:
-            borrowed.fork(control)
-            return
+            return borrowed.kernel()
         except OSError:
             borrowed.alive = False
     parent = warm_parent(folders)
     try:
-        parent.fork(control)
+        return parent.kernel()
     except OSError:
         parent.program.kill()
         parent.program.wait()
-        warm_parent(folders).fork(control)
+        return warm_parent(folders).kernel()
 
 
 def close_warm(key: tuple) -> None:

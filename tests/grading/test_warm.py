@@ -9,6 +9,7 @@ import os
 import secrets
 import select
 import signal
+import socket
 import subprocess
 import sys
 from concurrent.futures import wait
@@ -151,6 +152,20 @@ def test_the_warm_process_is_one_thread_without_rights_and_runs_on():
     assert state["Threads"].strip() == "1"
     assert {state[name].strip("0 \t\n") for name in ("CapEff", "CapPrm", "CapInh")} == {""}
     assert "0" not in state["Uid"].split()
+
+
+def test_the_process_that_waits_for_the_next_kernel_serves_one_student_and_is_replaced_if_it_ends():
+    parent = warm.warm_parent(sandbox.trees())
+    with Kernel(warm=True) as one:
+        waiting = parent.spare
+        with Kernel(warm=True) as other:
+            assert other.process.outer is waiting
+            assert one.process.pid != other.process.pid
+            assert parent.spare not in (one.process.outer, waiting)
+    parent.spare.shutdown(socket.SHUT_RDWR)  # it takes that for the end of the grader
+    assert select.select([parent.spare], [], [], 10)[0]
+    with Kernel(warm=True) as kernel:
+        assert kernel.value("1 + 1") == 2
 
 
 def test_if_the_warm_process_is_killed_its_kernels_end_and_the_next_one_works():
