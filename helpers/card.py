@@ -249,7 +249,8 @@ def _value(value: object, beside: object = None) -> str:
 
 def _array(value: np.ndarray, beside: object) -> str:
     """Six decimals in columns; where that would hide a number, or a difference, as many digits as it takes."""
-    layout = {"threshold": 60, "edgeitems": 3, "separator": ", ", "max_line_width": WIDEST}
+    longest = 60 if value.ndim > 1 else 40  # nobody reads a point of 50 coordinates
+    layout = {"threshold": longest, "edgeitems": 3, "separator": ", ", "max_line_width": WIDEST}
     if value.dtype.kind != "f" or _is_told_by(_to_decimals, value, beside):
         return np.array2string(value, precision=6, suppress_small=True, **layout)
     digits = next((n for n in (7, 10, 13) if _is_told_by(partial(_to_digits, n), value, beside)), 17)
