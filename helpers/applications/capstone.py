@@ -51,6 +51,13 @@ class Landscape:
         """What answers with gradients; `build()` gives the function, with the whole budget."""
         return Oracle(self.problem.description, self.budget, self.noise, self.seed)
 
+    def __getstate__(self) -> dict[str, object]:
+        kept = {name: value for name, value in self.__dict__.items() if name != "oracle"}
+        return {**kept, "problem": self.problem.description}  # its functions cannot be pickled
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state, problem=problems.build(state["problem"]))
+
 
 def draw(kind: str, rng: np.random.Generator, powers: tuple[float, float] | None = None) -> Landscape:
     """Return a fresh landscape of one of the KINDS, with its start a few units from a minimiser.
