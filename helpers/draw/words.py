@@ -83,23 +83,38 @@ class Words(Artist):
 @lru_cache(maxsize=1024)
 def drawn(text: str, size: float, bold: bool, card: bool, colour: str, dpi: float) -> np.ndarray:
     """Return the picture of a text (height, width, 4), lowest row first, as the renderer pastes it."""
+    figure, renderer = stage(dpi)
+    pad = (4 if card else 1) * dpi / DPI
     with style.look():
-        figure = Figure(dpi=dpi)
-        FigureCanvasAgg(figure)
-        pad = 4 if card else 1
         words = figure.text(
             0, 0, text, transform=None, fontsize=size, color=colour, linespacing=1.35,
             fontweight="bold" if bold else "normal",
         )  # fmt: skip
-        box = words.get_window_extent(RendererAgg(1, 1, dpi))
-        pad = pad * dpi / DPI
-        width, height = (int(np.ceil(side + 2 * pad)) for side in (box.width, box.height))
-        words.set_position((pad - box.x0, pad - box.y0))
-        renderer = RendererAgg(width, height, dpi)
-        words.draw(renderer)
-    picture = np.array(renderer.buffer_rgba())
+        try:
+            box = words.get_window_extent(renderer)
+            width, height = (int(np.ceil(side + 2 * pad)) for side in (box.width, box.height))
+            words.set_position((pad - box.x0, pad - box.y0))
+            if width > renderer.width or height > renderer.height:
+                renderer = RendererAgg(width, height, dpi)
+            renderer.clear()
+            words.draw(renderer)
+        finally:
+            words.remove()
+    picture = np.array(np.asarray(renderer.buffer_rgba())[-height:, :width])
     if card:  # the words over white, nearly opaque
         over = picture[:, :, 3:] / 255.0
         picture[:, :, :3] = np.round(255 - over * (255 - picture[:, :, :3].astype(float)))
         picture[:, :, 3] = np.maximum(picture[:, :, 3], 225)
     return np.ascontiguousarray(picture[::-1])
+
+
+@lru_cache(maxsize=4)
+def stage(dpi: float) -> tuple[Figure, RendererAgg]:
+    """Return an empty figure for words to be laid out on, and a renderer with room for all but very long ones.
+
+    matplotlib remembers the widths of words for each renderer, so one that measures and draws saves half.
+    """
+    with style.look():
+        figure = Figure(dpi=dpi)
+        FigureCanvasAgg(figure)
+    return figure, RendererAgg(round(4 * dpi), round(0.6 * dpi), dpi)
