@@ -5,10 +5,14 @@ with `kind`, `id` (of the request that it is, or belongs to), `content`, and `bu
 """
 
 import json
+import re
 import struct
 from collections.abc import Callable, Sequence
 
 LENGTH = struct.Struct("<I")
+DEEPEST = 120  # levels of a message's JSON: what handles it goes down by calling itself
+TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+MOST_PARTS = 1_000_000  # values of a message's JSON: three bytes of it become sixty in memory
 
 
 class Garbled(ValueError):
@@ -74,10 +78,15 @@ class Frames:
 
 
 def _read(line: bytes) -> dict:
+    # Texts may have any number of commas; only where there are that many are they looked at apart.
+    if _parts(line) > MOST_PARTS and _parts(TEXT.sub(b"", line)) > MOST_PARTS:
+        raise Garbled("a message has too many parts")
     try:
         head = json.loads(line)
     except (ValueError, RecursionError):
         raise Garbled("a message is not JSON") from None
+    if _deeper(head, DEEPEST):
+        raise Garbled("a message is nested too deeply")
     if not isinstance(head, dict) or set(head) != {"kind", "id", "content", "buffers"}:
         raise Garbled("a message has not the form of one")
     sizes = head["buffers"]
@@ -86,3 +95,22 @@ def _read(line: bytes) -> dict:
     if not (isinstance(head["kind"], str) and isinstance(head["content"], dict)):
         raise Garbled("a message has no kind or no content")
     return head
+
+
+def _parts(line: bytes) -> int:
+    return line.count(b",") + line.count(b"[") + line.count(b"{")
+
+
+def _deeper(value: object, levels: int) -> bool:
+    """Whether a value of JSON has more than so many levels of lists and mappings."""
+    level = [value]
+    for _ in range(levels + 1):
+        level = [
+            whole.values() if isinstance(whole, dict) else whole
+            for whole in level
+            if isinstance(whole, (dict, list))
+        ]
+        if not level:
+            return False
+        level = [part for whole in level for part in whole]
+    return True

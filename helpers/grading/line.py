@@ -3,6 +3,7 @@
 import math
 import secrets
 from concurrent.futures import TimeoutError as NotYet
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -15,7 +16,9 @@ from helpers.grading.oracles import ANSWER, QUESTION, Desk
 
 PULSE = 0.5  # seconds between two looks at the clock
 CHUNK = 2**18
-ENDING = 10.0  # seconds for the last process of a sandbox to go once its kernel has hung up
+NEWS = 3.0  # seconds for the news of a kernel's end to come once it has hung up, on a busy machine
+ENDING = 10.0  # seconds for the last process of a sandbox to go once it was ended
+MOST_TEXT = 500_000  # characters of one stream that are kept: more than any reader is shown
 
 
 class NoAnswer(RuntimeError):
@@ -175,10 +178,11 @@ class KernelLine:
     def _await_end(self) -> None:
         """Wait until it is known why the kernel has gone; one that only hung up is ended."""
         try:
-            self.process.ended.result(timeout=PULSE)
+            self.process.ended.result(timeout=NEWS)
         except NotYet:
-            self.process.overrun("died")
-            self.process.ended.result(timeout=ENDING)
+            self.process.overrun("died")  # and so it is known why
+            with suppress(NotYet):
+                self.process.ended.result(timeout=ENDING)
 
     @staticmethod
     def _ended(run: Run, content: dict) -> None:
@@ -215,7 +219,9 @@ class Shown:
 
     def _add(self, kind: str, output: NotebookNode, transient: object) -> None:
         if kind == "stream" and self.outputs and self.outputs[-1].get("name") == output["name"]:
-            self.outputs[-1]["text"] += output["text"]
+            # Each time the whole is copied, so it must not grow for ever.
+            if len(self.outputs[-1]["text"]) < MOST_TEXT:
+                self.outputs[-1]["text"] += output["text"]
             return
         name = transient.get("display_id") if isinstance(transient, dict) else None
         same = self.displays.setdefault(name, []) if isinstance(name, str) else []
@@ -270,7 +276,9 @@ def _text(value: object) -> str:
 
 
 def _clean(value):
-    """Return JSON with half a pair of surrogates, which no file can hold, replaced."""
+    """Return JSON without what no file of JSON can hold: half a pair of surrogates, numbers that are none."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode()
     if isinstance(value, list):

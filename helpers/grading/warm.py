@@ -37,16 +37,20 @@ class Forking:
     requests: socket.socket
     spare: socket.socket | None = None
 
+    def __init__(self) -> None:
+        self.one = threading.Lock()  # two threads may ask at once, and no process may get two orders
+
     def kernel(self) -> socket.socket:
         """Return the control socket of a process that will be one kernel. Raises OSError if the warm process is gone."""
-        forked, self.spare = self.spare, None
-        # What it has to say before it got its order is that something is wrong.
-        if forked is not None and select.select([forked], [], [], 0)[0]:
-            forked.close()
-            forked = None
-        forked = forked or self.fork()
-        self.spare = self.fork()
-        return forked
+        with self.one:
+            forked, self.spare = self.spare, None
+            # What it has to say before it got its order is that something is wrong.
+            if forked is not None and select.select([forked], [], [], 0)[0]:
+                forked.close()
+                forked = None
+            forked = forked or self.fork()
+            self.spare = self.fork()
+            return forked
 
     def fork(self) -> socket.socket:
         """Have a process forked and return the grader's end of its control socket."""
@@ -80,6 +84,7 @@ class WarmParent(Forking):
     """
 
     def __init__(self, folders: Sequence[str], modules: tuple[str, ...]):
+        super().__init__()
         self.requests, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.words = os.memfd_create("words")
         with inner:
@@ -120,6 +125,7 @@ class LentParent(Forking):
     """The warm process of the process that this one was forked from."""
 
     def __init__(self, parent: WarmParent):
+        super().__init__()
         self.requests, self.alive = parent.requests, True
 
 
