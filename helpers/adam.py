@@ -49,10 +49,13 @@ def moments(g: ArrayLike, beta1: float, beta2: float) -> tuple[np.ndarray, np.nd
 
     Source: Kingma and Ba 2015, Adam, algorithm 1.
     """
+    beta1, beta2 = settings(beta1=beta1, beta2=beta2)
     g = arguments.points("g", g)
     m, v = np.zeros((2, len(g) + 1, *g.shape[1:]))
-    for k in range(len(g)):
-        m[k + 1], v[k + 1] = update_moments(m[k], v[k], g[k], beta1, beta2)
+    with np.errstate(over="ignore", invalid="ignore"):
+        new, new_square = (1 - beta1) * g, (1 - beta2) * g**2
+        for k in range(len(g)):
+            m[k + 1], v[k + 1] = beta1 * m[k] + new[k], beta2 * v[k] + new_square[k]
     return m[1:], v[1:]
 
 

@@ -184,18 +184,27 @@ def backtracking_step(
 
     Source: Armijo 1966, Pacific J. Math. 16.
     """
-    c = arguments.number("c", c, 0, 1, open_low=True, open_high=True)
-    shrink = arguments.number("shrink", shrink, 0, 1, open_low=True, open_high=True)
+    c, shrink = _inner(c=c, shrink=shrink)
     (x,), _ = new_path(x, alpha0, 0, names=("x", "alpha0"))
     alpha = np.broadcast_to(np.asarray(alpha0, dtype=float), x.shape[:-1])
     with np.errstate(over="ignore", invalid="ignore"):
-        g = grad(x)
-        descent = c * np.sum(g * g, axis=-1)
-        while True:
-            enough = f(x - alpha[..., None] * g) <= f(x) - alpha * descent
-            if np.all(enough | (alpha == 0)):
-                return alpha[()]
-            alpha = np.where(enough, alpha, shrink * alpha)
+        return _shrunk(f, x, grad(x), alpha, c, shrink)[()]
+
+
+def _inner(**shares):
+    return (
+        arguments.number(name, value, 0, 1, open_low=True, open_high=True) for name, value in shares.items()
+    )
+
+
+def _shrunk(f, x, g, alpha, c, shrink):
+    """Return what `backtracking_step` returns, for the gradient g at x, with nothing checked."""
+    here, descent = f(x), c * np.sum(g * g, axis=-1)
+    while True:
+        enough = f(x - alpha[..., None] * g) <= here - alpha * descent
+        if np.all(enough | (alpha == 0)):
+            return alpha
+        alpha = np.where(enough, alpha, shrink * alpha)
 
 
 def backtracking_descent(
@@ -212,9 +221,11 @@ def backtracking_descent(
 
     Source: Armijo 1966, Pacific J. Math. 16; Nocedal and Wright 2006, Numerical Optimization, algorithm 3.1.
     """
+    c, shrink = _inner(c=c, shrink=shrink)
     x, _ = new_path(x0, alpha0, n_steps, names=("x0", "alpha0"))
+    alpha0 = np.broadcast_to(np.asarray(alpha0, dtype=float), x.shape[1:-1])
     with np.errstate(over="ignore", invalid="ignore"):
         for k in range(n_steps):
-            alpha = backtracking_step(f, grad, x[k], alpha0, c, shrink)
-            x[k + 1] = x[k] - alpha[..., None] * grad(x[k])
+            g = grad(x[k])
+            x[k + 1] = x[k] - _shrunk(f, x[k], g, alpha0, c, shrink)[..., None] * g
     return x

@@ -290,10 +290,12 @@ def escape_steps(
     with np.errstate(over="ignore", invalid="ignore"):
         for k in range(1, arguments.whole_number("max_steps", max_steps) + 1):
             x = x - alpha * (grad(x) + noise * rng.standard_normal(x.shape))
-            out = np.sum((x - x0) ** 2, axis=-1) > radius**2
-            escaped = np.where((escaped < 0) & out, k, escaped)
-            if (escaped > 0).all():
-                break
+            away = x - x0
+            newly = (np.einsum("...i,...i", away, away) > radius**2) & (escaped < 0)
+            if newly.any():
+                escaped[newly] = k
+                if (escaped > 0).all():
+                    break
     return escaped if escaped.ndim else int(escaped)
 
 

@@ -13,6 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.transforms import Transform
 
 from helpers.draw import style
@@ -83,23 +84,17 @@ class Words(Artist):
 @lru_cache(maxsize=1024)
 def drawn(text: str, size: float, bold: bool, card: bool, colour: str, dpi: float) -> np.ndarray:
     """Return the picture of a text (height, width, 4), lowest row first, as the renderer pastes it."""
-    figure, renderer = stage(dpi)
+    words, renderer = stage(size, bold, dpi)
     pad = (4 if card else 1) * dpi / DPI
     with style.look():
-        words = figure.text(
-            0, 0, text, transform=None, fontsize=size, color=colour, linespacing=1.35,
-            fontweight="bold" if bold else "normal",
-        )  # fmt: skip
-        try:
-            box = words.get_window_extent(renderer)
-            width, height = (int(np.ceil(side + 2 * pad)) for side in (box.width, box.height))
-            words.set_position((pad - box.x0, pad - box.y0))
-            if width > renderer.width or height > renderer.height:
-                renderer = RendererAgg(width, height, dpi)
-            renderer.clear()
-            words.draw(renderer)
-        finally:
-            words.remove()
+        words.set(text=text, color=colour, position=(0, 0))
+        box = words.get_window_extent(renderer)
+        width, height = (int(np.ceil(side + 2 * pad)) for side in (box.width, box.height))
+        words.set_position((pad - box.x0, pad - box.y0))
+        if width > renderer.width or height > renderer.height:
+            renderer = RendererAgg(width, height, dpi)
+        renderer.clear()
+        words.draw(renderer)
     picture = np.array(np.asarray(renderer.buffer_rgba())[-height:, :width])
     if card:  # the words over white, nearly opaque
         over = picture[:, :, 3:] / 255.0
@@ -108,13 +103,17 @@ def drawn(text: str, size: float, bold: bool, card: bool, colour: str, dpi: floa
     return np.ascontiguousarray(picture[::-1])
 
 
-@lru_cache(maxsize=4)
-def stage(dpi: float) -> tuple[Figure, RendererAgg]:
-    """Return an empty figure for words to be laid out on, and a renderer with room for all but very long ones.
+@lru_cache(maxsize=32)
+def stage(size: float, bold: bool, dpi: float) -> tuple[Text, RendererAgg]:
+    """Return a text to be filled in, and a renderer with room for all but very long ones.
 
     matplotlib remembers the widths of words for each renderer, so one that measures and draws saves half.
     """
     with style.look():
         figure = Figure(dpi=dpi)
         FigureCanvasAgg(figure)
-    return figure, RendererAgg(round(4 * dpi), round(0.6 * dpi), dpi)
+        words = figure.text(
+            0, 0, "", transform=None, fontsize=size, linespacing=1.35,
+            fontweight="bold" if bold else "normal",
+        )  # fmt: skip
+    return words, RendererAgg(round(4 * dpi), round(0.6 * dpi), dpi)

@@ -90,7 +90,7 @@ def gradient_cloud(
     range or a method is no function.
 
     >>> gradient_cloud(batch_size=64)
-    The cloud of estimates. Batches of 64 ...
+    The cloud of estimates. Batches of 64. ...
 
     Source: Bottou, Curtis and Nocedal 2018, SIAM Review 60; Cochran 1977, Sampling Techniques (the spread).
     """

@@ -11,6 +11,7 @@ import numpy as np
 from helpers.adam import adam, amsgrad, rmsprop
 from helpers.descent import backtracking_descent, gradient_descent
 from helpers.draw import Canvas, Contours, Curve, Words, style
+from helpers.draw.graphs import Bundle
 from helpers.explore.controls import Choice, Count, LogSlider, Slider, starting
 from helpers.explore.live import Drag, LiveFigure, Scene
 from helpers.explore.runs import Runner
@@ -26,6 +27,7 @@ LOWEST = 1e-12
 THIN = 1.1  # dots or dashes would tell the lines apart as well, but take ten times as long to draw
 UNIT = ((0.0, 1.0), (0.0, 1.0))
 PLACE, PITCH = 26.0, 99.0  # of the columns of the ranking, in pixels
+SAMPLE = np.array([[PLACE, 50.0], [PLACE + 66.0, 50.0]])  # of a line, above the name in the first column
 START = (0.14, 0.68)  # in shares of the map
 
 
@@ -120,9 +122,11 @@ def counted(problem: Problem, x0: np.ndarray, alpha: float) -> tuple[np.ndarray,
             asked.add(question)
         return problem.grad(x)
 
-    # every step asks at least twice, so these are enough; at rest no step begins any more
-    path = RACERS["backtracking"].run(f, grad, x0, alpha, CALLS // 2)
-    return path[: len(made)], np.array(made)
+    path, before = [x0], -1
+    while before < len(asked) <= CALLS:  # at rest nothing new is asked any more
+        before = len(asked)
+        path.extend(RACERS["backtracking"].run(f, grad, path[-1], alpha, 4)[1:])
+    return np.array(path[: len(made)]), np.array(made)
 
 
 def race(name: str = "valley along the axes", share: float = 1.0, method: Callable = adam) -> LiveFigure:
@@ -152,6 +156,9 @@ def race(name: str = "valley along the axes", share: float = 1.0, method: Callab
         problem, floor, _, steps = landscape(name)
         x0, found = on_the_map(problem, np.array([x, y])), {}
         low, high = np.array(problem.window).T
+        pair = ("descent", "heavy ball")  # the first is the second without momentum
+        at_once = heavy_ball(problem.grad, x0, [share * steps[racer] for racer in pair], [0.0, BETA], CALLS)
+        at_once = dict(zip(pair, np.moveaxis(at_once, 1, 0), strict=True))
         for racer, (run, *_) in RACERS.items():
             alpha, calls = share * steps[racer], np.arange(CALLS + 1)
             if racer == "backtracking":
@@ -162,6 +169,8 @@ def race(name: str = "valley along the axes", share: float = 1.0, method: Callab
                     "n_steps": CALLS,
                 }  # fmt: skip
                 path = run_adam(inputs, shape=(CALLS + 1, 2))
+            elif racer in at_once:
+                path = at_once[racer]
             else:
                 path = run(problem.f, problem.grad, x0, alpha, CALLS)
             with np.errstate(over="ignore", invalid="ignore"):
@@ -198,11 +207,13 @@ def race(name: str = "valley along the axes", share: float = 1.0, method: Callab
             table = canvas.axes(0, 0, 720, 64, xlim=(0, 720), ylim=(0, 64))
             table.set_axis_off()
         fields = Maps(canvas, map_)
-        tracks = {n: Curve(canvas, map_, r.colour, 0.8 * r.width, zorder=4) for n, r in RACERS.items()}
-        ends = {n: Curve(canvas, map_, r.colour, 0, zorder=6, marker="s", ms=5.5) for n, r in RACERS.items()}
+        colours, widths = [r.colour for r in RACERS.values()], np.array([r.width for r in RACERS.values()])
+        tracks = Bundle(canvas, map_, colours, 0.8 * widths, zorder=4)
+        with canvas.building():
+            ends = map_.scatter(np.zeros(7), np.zeros(7), s=5.5**2, marker="s", c=colours, lw=1, zorder=6)
+        canvas.moving(ends)
         start = Curve(canvas, map_, style.INK, 0, zorder=7, marker="o", ms=9, mfc=style.PAPER, mew=2)
-        curves = {n: Curve(canvas, chart, r.colour, r.width, zorder=4) for n, r in RACERS.items()}
-        samples = {n: Curve(canvas, table, r.colour, r.width) for n, r in RACERS.items()}
+        curves, samples = (Bundle(canvas, axes, colours, widths, zorder=4) for axes in (chart, table))
         names = [Words(canvas, table, "", PLACE + PITCH * i, 34, size=8.8, ha="left") for i in range(7)]
         scores = [
             Words(canvas, table, "", PLACE + PITCH * i, 16, size=8.5, colour=style.SOFT, ha="left")
@@ -211,16 +222,19 @@ def race(name: str = "valley along the axes", share: float = 1.0, method: Callab
 
         def update(data: Mapping) -> None:
             fields.set(data["name"])
-            for n, run in data["runs"].items():
-                shown = up_to_the_way_out(run["path"])
-                tracks[n].set(*shown.T)
-                ends[n].set(*shown[-1:].T)
-                curves[n].set(run["calls"], np.maximum(run["altitude"], LOWEST))
+            runs = data["runs"].values()
+            shown = [up_to_the_way_out(run["path"]) for run in runs]
+            tracks.set(shown)
+            ends.set_offsets([path[-1] for path in shown])
+            curves.set(
+                [np.stack([run["calls"], np.maximum(run["altitude"], LOWEST)], axis=1) for run in runs]
+            )
+            places = np.array([data["order"].index(n) for n in RACERS])
+            samples.set(SAMPLE + np.stack([PITCH * places, np.zeros(len(places))], axis=1)[:, None])
             start.set(*data["runs"]["descent"]["path"][:1].T)
             for i, n in enumerate(data["order"]):
                 names[i].set(f"{i + 1} {n}", colour=RACERS[n].colour)
                 scores[i].set(ending(data["ends"][n]))
-                samples[n].set(np.array([PLACE, PLACE + 66.0]) + PITCH * i, np.full(2, 50.0))
 
         return Scene(update, Drag(map_, lambda data: tuple(data["runs"]["descent"]["path"][0]), "x", "y"))
 
@@ -249,11 +263,9 @@ class Maps:
         if name == self.shown:
             return
         self.shown, problem = name, landscape(name).problem
-        for collection in [
-            *self.axes.collections,
-            *(line for line in self.axes.lines if not line.get_animated()),
-        ]:
-            collection.remove()
+        for artist in (*self.axes.collections, *self.axes.lines):
+            if not artist.get_animated():
+                artist.remove()
         low, high = np.array(problem.window).T
         lowest = (problem.minimiser - low) / (high - low)
         Contours(self.canvas, self.axes, lambda u: problem.f(on_the_map(problem, u)), UNIT, lowest)

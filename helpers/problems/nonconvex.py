@@ -71,8 +71,11 @@ def rosenbrock(a: float = 1.0, b: float = 100.0) -> Problem:
 
     @silent
     def grad(point):
-        x, y = np.moveaxis(np.asarray(point, dtype=float), -1, 0)
-        return np.stack([-2 * (a - x) - 4 * b * x * (y - x**2), 2 * b * (y - x**2)], axis=-1)
+        point = np.asarray(point, dtype=float)
+        x, y = point[..., 0], point[..., 1]
+        g, above = np.empty(point.shape), y - x**2
+        g[..., 0], g[..., 1] = -2 * (a - x) - 4 * b * x * above, 2 * b * above
+        return g
 
     @silent
     def hess(point):
