@@ -7,7 +7,6 @@ right here; grading runs it in a sandbox and judges from outside.
 
 import dataclasses
 import difflib
-import time
 import types
 from collections.abc import Callable, Iterator, Sequence
 
@@ -18,6 +17,7 @@ from helpers.exercises import EXERCISES
 from helpers.exercises.table import Case, Exercise
 from helpers.recognition import recognise
 from helpers.report import CaseReport, ClaimReport, Report
+from helpers.time_limit import Stopwatch
 
 __all__ = ["CaseReport", "ClaimReport", "Report", "check", "judge", "judge_drawn", "run_here"]
 
@@ -50,16 +50,16 @@ def check(exercise: str, function: Callable, seed: int | None = None) -> Report:
 
 
 def run_here(function: Callable, cases: Sequence[Case], seconds: float = SECONDS) -> list[Outcome]:
-    """Return the outcome of every case, all within `seconds`; after one that is too slow none is tried."""
+    """Return the outcome of every case, all within `seconds` (of `Stopwatch`); after one that is too slow none is tried."""
     outcomes: list[Outcome] = []
-    end = time.monotonic() + seconds
+    watch = Stopwatch()
     with random_state_kept():
         for case in cases:
             if outcomes and outcomes[-1].trouble in ("too-slow", "not-run"):
                 sentence = "not tried, because an earlier case was stopped"
                 outcomes.append(Outcome(trouble="not-run", sentence=sentence))
                 continue
-            left = max(0.05, end - time.monotonic())
+            left = max(0.05, seconds - watch.seconds())
             outcome = call(function, case.inputs, left, case.repeat)
             if outcome.trouble == "too-slow" and left < seconds / 2:
                 outcome = dataclasses.replace(outcome, sentence=_slow_altogether(seconds))

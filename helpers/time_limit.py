@@ -1,5 +1,8 @@
 """Stop a call that takes too long, and leave the process usable.
 
+What counts is the processor time of the process, so that a machine with other work to do costs nobody an answer;
+a call that sleeps or waits is stopped after `PATIENCE` times as long on the clock.
+
 Three ways, because no single one works everywhere:
 
 * the main thread on Linux and macOS: an interval timer sends `SIGALRM`, whose handler raises. It also
@@ -27,15 +30,31 @@ import threading
 import time
 from types import FrameType, TracebackType
 
-REPEAT = 0.1  # seconds between two attempts on code that swallows the first
+REPEAT = 0.1  # seconds between two attempts on code that swallows the first, or has time left
+PATIENCE = 3.0  # seconds on the clock for each of processor time
 
 
 class TooSlow(BaseException):
     """The time limit of `time_limit` has passed."""
 
 
+class Stopwatch:
+    """Seconds that count against a limit since it was made: processor time, or a third of the clock's if that is more.
+
+    >>> Stopwatch().seconds() < 1
+    True
+    """
+
+    def __init__(self) -> None:
+        self.clock, self.processor = time.monotonic(), time.process_time()
+
+    def seconds(self) -> float:
+        """Return what counts until now."""
+        return max(time.process_time() - self.processor, (time.monotonic() - self.clock) / PATIENCE)
+
+
 def time_limit(seconds: float) -> "_Limit":
-    """Return a context manager that raises `TooSlow` in its block once `seconds` have passed.
+    """Return a context manager that raises `TooSlow` in its block once `seconds` of `Stopwatch` have passed.
 
     For a `with` statement of its own (an ExitStack would hide which frames are inside). Blocks may be nested:
     the outer limit waits for the inner block to end. Raises ValueError unless seconds > 0.
@@ -66,6 +85,7 @@ class _Limit:
         self.owner: FrameType | None = sys._getframe(1)
         self.tracer = sys.gettrace()
         self.armed = True
+        self.watch = Stopwatch()
         self.start()
 
     def __exit__(
@@ -85,6 +105,10 @@ class _Limit:
     def stop(self) -> None:
         raise NotImplementedError
 
+    def due(self) -> bool:
+        """Whether the time is over. It has been asked for by the clock, which runs faster than the time that counts."""
+        return self.attempts > 0 or self.watch.seconds() >= self.seconds
+
     def frames_inside(self, frame: FrameType | None) -> list[FrameType] | None:
         """The frames from `frame` out to the block, without the block's own; None if the block is gone."""
         frames = []
@@ -101,7 +125,7 @@ class _Limit:
         if frames is None:
             self.stop()
             return
-        if _entering_or_leaving(frames):
+        if _entering_or_leaving(frames) or not self.due():
             return
         self.attempts += 1
         if self.attempts > 1 and frames:
@@ -147,16 +171,16 @@ class _Watched(_Limit):
     def start(self) -> None:
         self.target = threading.get_ident()
         self.done = threading.Event()
-        self.watcher = threading.Thread(target=self.watch, daemon=True)
+        self.watcher = threading.Thread(target=self.wait, daemon=True)
         self.watcher.start()
 
-    def watch(self) -> None:
+    def wait(self) -> None:
         wait = self.seconds
         while not self.done.wait(wait):
             frames = self.frames_inside(sys._current_frames().get(self.target))
             if frames is None:
                 return
-            if not _entering_or_leaving(frames):
+            if not _entering_or_leaving(frames) and self.due():
                 self.attempt()
             wait = REPEAT
 

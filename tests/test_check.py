@@ -196,7 +196,7 @@ def loops_at_the_minimiser(grad, x, alpha):
 
 def test_endless_loop_ends_the_check_and_the_points_before_it_stay():
     report = judge(
-        EXERCISES["gradient-step"], lambda cases: run_here(loops_at_the_minimiser, cases, seconds=0.3), seed=1
+        EXERCISES["gradient-step"], lambda cases: run_here(loops_at_the_minimiser, cases, seconds=1.0), seed=1
     )
     assert report.score == pytest.approx(0.8)
     troubles = [case.outcome.trouble for claim in report.claims for case in claim.cases]
@@ -209,8 +209,8 @@ def test_endless_loop_ends_the_check_and_the_points_before_it_stay():
 
 def test_cases_that_are_too_slow_together_are_told_apart_from_an_endless_loop():
     def takes(share):
-        end = time.monotonic() + share
-        while time.monotonic() < end:
+        end = time.process_time() + share
+        while time.process_time() < end:
             pass
 
     cases = [Case({"share": share}) for share in (0.6, 100.0, 0.0)]

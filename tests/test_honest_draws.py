@@ -9,9 +9,11 @@ from functools import cache
 import numpy as np
 import pytest
 
+from helpers.calling import RandomSource
 from helpers.check import judge_drawn, run_here
 from helpers.drawn import draw
 from helpers.exercises import EXERCISES
+from helpers.exercises.table import Case
 
 SEEDS = range(4)
 
@@ -179,3 +181,19 @@ def test_whatever_a_right_answer_draws_it_earns_everything(exercise, function):
     for seed in SEEDS:
         report = judge_drawn(drawn(exercise, seed), lambda cases: run_here(function, cases))
         assert report.passed, str(report)
+
+
+def test_rows_without_a_gradient_make_no_right_epoch_wrong():
+    """Where the residual of a row is zero several batches explain a step: it is enough that one explanation is right."""
+    verify = EXERCISES["sgd"].claims[-1].verify
+    same_rows_again = descent(lambda n, n_epochs, rng: [(0, 1, 0, 1, 2)] * n_epochs)
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        X, w0 = np.array([[1, 2, 0], [0, 1, 3], [2, 0, 1], [1, -1, 2], [3, 1, -1]]), np.array([1, 1, 2])
+        y = X @ w0 + 3 * rng.permutation([1, -1, 0, 0, 0])
+        data = {"X": X, "y": y, "w0": w0, "alpha": 0.01, "batch_size": 2, "n_epochs": 2}
+        case = Case({**data, "rng": RandomSource(seed)})
+        right, wrong = (run_here(f, [case])[0] for f in (DESCENTS[0], same_rows_again))
+        assert verify(case, right, right) is None
+        if y[0] != X[0] @ w0 or y[1] != X[1] @ w0:
+            assert verify(case, wrong, right) is not None

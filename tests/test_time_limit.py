@@ -317,3 +317,12 @@ def test_tracing_of_a_debugger_is_restored():
 def test_limit_has_to_be_positive(seconds):
     with pytest.raises(ValueError, match="seconds must be > 0"):
         time_limit(seconds)
+
+
+def test_a_process_that_waits_for_its_turn_is_not_stopped_for_it(monkeypatch):
+    """The clock passes the limit several times over while nothing is computed: only PATIENCE ends that."""
+    monkeypatch.setattr(module, "PATIENCE", LONG / SHORT)
+    for way in (in_main, in_thread):
+        began = time.monotonic()
+        assert way(lambda: time.sleep(4 * SHORT) or "done") == "done"
+        assert time.monotonic() - began > 4 * SHORT

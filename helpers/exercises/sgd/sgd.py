@@ -4,7 +4,8 @@ Any order of the rows is right, so the path is read backwards: each step is expl
 nearest, of all batches there are. The data are small (6 or 7 rows) for that. A right path is refused by bad luck
 only if all of its 6 epochs have the same batches in the same order. There are 90 different ones or more, so this
 has a probability below 90^-5 < 2e-10 in a case and 1e-9 in all of them. Three coordinates tell two batches apart by
-far more than rounding, in float32 too.
+far more than rounding, in float32 too; where they do not (whole numbers: a residual that is zero), an epoch is
+refused only if no choice among its explanations uses every row once.
 """
 
 import itertools
@@ -101,7 +102,7 @@ def _every_epoch_is_explained(case, outcome, expected):
         return Fault("start", "row 0 of the path is not w0")
     lengths = [*[size] * (per_epoch - 1), n - (per_epoch - 1) * size]
     epochs = [
-        [_batch_of_step(path, start + j, start, B, case.inputs) for j, B in enumerate(lengths)]
+        _likeliest([_batches_of_step(path, start + j, start, B, case.inputs) for j, B in enumerate(lengths)])
         for start in range(0, n_epochs * per_epoch, per_epoch)
     ]
     steps = list(itertools.chain(*epochs))
@@ -145,8 +146,30 @@ def _fault_of_shape(path, n, d, size, n_epochs):
     return Fault("rows", shown)
 
 
-def _batch_of_step(path, k, start, B, inputs):
-    """The rows whose mean gradient explains the step from row k, or what the step is instead."""
+def _likeliest(steps):
+    """One batch for each step of an epoch: together every row once if that explains them, else the nearest ones.
+
+    Where a row's residual is zero, or two batches have the same gradient by chance, a step has several explanations.
+    """
+    if any(isinstance(batches, Fault) for batches in steps):
+        return [batches if isinstance(batches, Fault) else batches[0] for batches in steps]
+    return _disjoint(steps, frozenset()) or [batches[0] for batches in steps]
+
+
+def _disjoint(steps, used):
+    """One batch for each step with no row twice, in all steps and outside of `used`, or None if there is none."""
+    if not steps:
+        return []
+    for batch in steps[0]:
+        if len(set(batch) - used) == len(batch):
+            rest = _disjoint(steps[1:], used | set(batch))
+            if rest is not None:
+                return [batch, *rest]
+    return None
+
+
+def _batches_of_step(path, k, start, B, inputs):
+    """The batches whose mean gradient explains the step from row k, nearest first, or what the step is instead."""
     X, y, _, alpha, size, _, _ = inputs.values()
     n, room = len(y), 1e-5 * max(np.abs(path[k : k + 2]).max(), 1e-3)
 
@@ -154,21 +177,20 @@ def _batch_of_step(path, k, start, B, inputs):
         found, shares = _multisets(n, B)
         gradients = shares @ (X * (X @ w - y)[:, None])
         off = np.abs(path[k] - scale * gradients - path[k + 1]).max(axis=1)
-        best = off.argmin()
-        return found[best] if off[best] <= room else None
+        return [found[best] for best in np.argsort(off, kind="stable") if off[best] <= room]
 
-    batch = nearest(path[k], alpha)
-    if batch is not None:
-        return batch
+    batches = nearest(path[k], alpha)
+    if batches:
+        return batches
     words = f"update {k + 1} of the path"
-    if nearest(path[k], alpha, n) == tuple(range(n)):
+    if tuple(range(n)) in nearest(path[k], alpha, n)[:1]:
         return Fault("full", f"{words} uses the gradient of all rows")
     for kind, scale in SCALES.items():
-        if nearest(path[k], scale(B, size, n) * alpha if scale else 1.0) is not None:
+        if nearest(path[k], scale(B, size, n) * alpha if scale else 1.0):
             return Fault(
                 kind, f"{words} goes along the gradient of {B} of the rows, but not -alpha times their mean"
             )
-    if nearest(path[start], alpha) is not None:
+    if nearest(path[start], alpha):
         return Fault("stale", f"{words} uses the gradient at the point where the epoch began")
     return Fault("unexplained", f"{words} is no step of -alpha times the mean gradient of any {B} rows")
 
