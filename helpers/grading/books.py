@@ -17,18 +17,34 @@ from nbgrader.api import (
     Comment,
     Grade,
     Gradebook,
+    InvalidEntry,
     MissingEntry,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
+from helpers.errors import DownhillError
 from helpers.grading.job import Graded
 from helpers.grading.submissions import Submission, hash_of
 
 READ_ONLY = 0o444
 Scores = dict[str, dict[str, float | None]]
+
+
+@contextmanager
+def writing(what: str) -> Iterator[None]:
+    """Say in one sentence that something of the course could not be written; raises `DownhillError` then."""
+    try:
+        yield
+    except (OSError, SQLAlchemyError, InvalidEntry) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise DownhillError(
+            f"{what} could not be written ({reason}). The grades written before are kept: "
+            "once that is put right, run the same command again."
+        ) from error
 
 
 @contextmanager

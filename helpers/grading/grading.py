@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from helpers.errors import DownhillError
 from helpers.grading import cluster, submissions
 from helpers.grading.audit import Audit
-from helpers.grading.books import Books
+from helpers.grading.books import Books, writing
 from helpers.grading.course import load, plain
 from helpers.grading.job import CONFIGURED, Graded, Job
 from helpers.grading.nursery import Nursery
@@ -79,7 +79,8 @@ class Grading:
         """
         lines, self.nursery = [], nursery
         with ExitStack() as stack:
-            audit = stack.enter_context(Audit(self.private, self.assignment).held())
+            with writing("The audit"):
+                audit = stack.enter_context(Audit(self.private, self.assignment).held())
             gradebook = stack.enter_context(Gradebook(self.course.db_url, self.course.course_id))
             for line in self._lines(gradebook, audit, stack):
                 tell(line)
@@ -97,13 +98,15 @@ class Grading:
         books = Books(gradebook, self.course, self.assignment, self.config)
         self.tables = tuple(table.as_json() for table in tables.values())
         self.given = submissions.plain_files(source)[0] if source.is_dir() else {}
-        self.secret = course_secret(self.private)
+        with writing("The course's secret"):
+            self.secret = course_secret(self.private)
         waiting, last = {}, audit.last()
         for submission in self.submissions:
             job = self._job(submission)
             entry = last.get(submission.student)
             if not self.options.force and entry and entry["key"] == job.key and books.stands(entry):
-                books.refresh(submission.student)
+                with writing(f"The late penalty of {submission.student}"):
+                    books.refresh(submission.student)
                 yield self._line(books, entry, "kept")
             else:
                 waiting[submission.student] = submission
@@ -139,7 +142,8 @@ class Grading:
             return Line(submission.student, "failed", attention=[reason])
         known = {f"{table['name']}.ipynb" for table in self.tables}
         files = {name: content for name, content in job.files.items() if name not in known}
-        written, scores = books.record(submission, result, files)
+        with writing(f"The grade of {submission.student}"):
+            written, scores = books.record(submission, result, files)
         entry = {
             "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             "student": result.student,
@@ -154,7 +158,8 @@ class Grading:
             "notebooks": result.facts,
             "log": list(result.log),
         }
-        audit.add(entry)
+        with writing(f"The audit of {submission.student}"):
+            audit.add(entry)
         return self._line(books, entry, "graded")
 
     def _line(self, books: Books, entry: dict, state: str) -> Line:

@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -171,6 +172,51 @@ def test_killed_anywhere_and_started_again_ends_as_if_undisturbed(small_class, u
     assert contents(room) == contents(undisturbed)
     last = {entry["student"]: entry["scores"] for entry in audit(room)}
     assert last == {entry["student"]: entry["scores"] for entry in audit(undisturbed)}
+
+
+# As on a full disk, a file that grows beyond so many bytes meets a refusal.
+FULL_DISK = (
+    "import resource, sys; from helpers.cli import main; "
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)),) * 2); main()"
+)
+
+
+def test_on_a_full_disk_it_stops_with_a_sentence_and_goes_on_when_there_is_room(
+    small_class, undisturbed, tmp_path
+):
+    room = small_class.copied(tmp_path / "course")
+    room_left = min(map(len, contents(undisturbed).values())) // 2
+    done = room.run("-c", FULL_DISK, str(room_left), "grade", ASSIGNMENT, "--workers", "1", expect=2)
+    (sentence,) = done.stderr.strip().splitlines()
+    assert re.fullmatch(r"The .* could not be written \(.*\)\. .* run the same command again\.", sentence)
+    assert len(audit(room)) < len(STUDENTS)
+    room.grade("--workers", "1")
+    assert room.scores() == undisturbed.scores()
+    assert contents(room) == contents(undisturbed)
+    assert sorted(entry["student"] for entry in audit(room)) == list(STUDENTS)
+
+
+def test_what_a_gradebook_refuses_for_one_student_costs_nobody_a_grade(small_class, undisturbed, tmp_path):
+    room = small_class.copied(tmp_path / "course")
+    with room.gradebook() as gradebook, gradebook.engine.begin() as database:
+        database.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON student WHEN NEW.id = 'cem' "
+            "BEGIN SELECT RAISE(ABORT, 'there is no room'); END"
+        )
+    done = room.run("-m", "helpers.cli", "grade", ASSIGNMENT, "--workers", "1", expect=2)
+    assert "The grade of cem could not be written" in done.stderr
+    assert "there is no room" in done.stderr
+    before = {entry["student"] for entry in audit(room)}
+    assert "cem" not in before
+    assert {student: room.scores()[student] for student in before} == {
+        student: undisturbed.scores()[student] for student in before
+    }
+    with room.gradebook() as gradebook, gradebook.engine.begin() as database:
+        database.exec_driver_sql("DROP TRIGGER full")
+    again = states(room.grade("--workers", "1"))
+    assert {student for student, state in again.items() if state == "kept"} == before
+    assert room.scores() == undisturbed.scores()
+    assert contents(room) == contents(undisturbed)
 
 
 def test_a_torn_audit_line_costs_that_grade_only(undisturbed, tmp_path):

@@ -207,8 +207,10 @@ def test_nothing_of_the_graders_is_open(peeper):
             continue
     """
     links, kinds = peeper.value("[links, kinds]", read)
-    files = {link.split(":")[0] for link in links if not re.fullmatch(r"/student/tmp/#\d+ \(deleted\)", link)}
-    assert files <= {"/dev/null", "socket", "pipe", "anon_inode"}  # beside what its own prints go through
+    # Its own prints go through two files, with no name or with one that is gone: as the file system has it.
+    own = re.compile(r"/student/tmp/(#\d+|tmp\w+) \(deleted\)")
+    files = {link.split(":")[0] for link in links if not own.fullmatch(link)}
+    assert files <= {"/dev/null", "socket", "pipe", "anon_inode"}
     assert set(kinds) == {int(socket.SOCK_STREAM)}  # the grader's control socket is of another kind
 
 
@@ -443,7 +445,7 @@ def test_too_many_open_files_are_refused(start):
 
 
 def test_an_endless_cell_is_interrupted_and_the_notebook_goes_on(start):
-    with start(cell_seconds=1) as kernel:
+    with start(cell_seconds=1, grace_seconds=20) as kernel:
         run = kernel.run("while True: pass")
         assert (run.status, run.ename, run.stop.limit) == ("error", "KeyboardInterrupt", "cell_seconds")
         assert run.stop.fatal is False
@@ -490,7 +492,7 @@ def test_threads_and_detached_processes_do_not_outlive_the_kernel(start):
 
 def test_the_whole_notebook_has_its_time(start):
     with start(notebook_seconds=1.5) as kernel:
-        run = kernel.run("import time; time.sleep(8)")
+        run = kernel.run("import time; time.sleep(60)")
     assert (run.status, run.stop.limit) == ("stopped", "notebook_seconds")
 
 
@@ -518,13 +520,14 @@ def test_a_kernel_that_ends_itself_is_reported_dead(start, end):
 
 
 def test_nothing_is_left_on_the_graders_disk(start):
-    before = set(Path(tempfile.gettempdir()).glob("downhill-*"))
+    mine = f"downhill-{os.getpid()}-*"  # other graders may be at work on this machine
+    before = set(Path(tempfile.gettempdir()).glob(mine))
     with start() as kernel:
         kernel.run("open('left', 'w').write('behind')")
     process = launch(None, Limits(), key="a Jupyter kernel")
     assert process.folder.exists()
     process.close()
-    assert set(Path(tempfile.gettempdir()).glob("downhill-*")) == before
+    assert set(Path(tempfile.gettempdir()).glob(mine)) == before
 
 
 def test_the_proof_holds_for_an_ordinary_user_as_well():
@@ -541,7 +544,7 @@ def test_the_proof_holds_for_an_ordinary_user_as_well():
          "--rootdir", str(sandbox.COURSE), "-k", " or ".join(CORE)],
         env={**sandbox.clean_environment(), "HOME": "/scratch/home", "TMPDIR": "/scratch", AGAIN: "1",
              "DOWNHILL_NO_SKIP": "1"},
-        capture_output=True, text=True, cwd="/", check=False, timeout=600,
+        capture_output=True, text=True, cwd="/", check=False, timeout=1800,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]
     assert " passed" in run.stdout

@@ -12,7 +12,9 @@ import signal
 import socket
 import subprocess
 import sys
-from concurrent.futures import wait
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -163,9 +165,44 @@ def test_the_process_that_waits_for_the_next_kernel_serves_one_student_and_is_re
             assert one.process.pid != other.process.pid
             assert parent.spare not in (one.process.outer, waiting)
     parent.spare.shutdown(socket.SHUT_RDWR)  # it takes that for the end of the grader
-    assert select.select([parent.spare], [], [], 10)[0]
+    assert select.select([parent.spare], [], [], 60)[0]
     with Kernel(warm=True) as kernel:
         assert kernel.value("1 + 1") == 2
+
+
+class Meeting(warm.Forking):
+    """A warm process that forks nothing; whoever takes what waits lingers, so that another could take the same."""
+
+    def __init__(self):
+        super().__init__()
+        self.both, self.kept = threading.Barrier(2), []
+        self.waits = self.fork()
+
+    @property
+    def spare(self):
+        waiting = self.waits
+        with suppress(threading.BrokenBarrierError):
+            self.both.wait(timeout=0.3)
+        return waiting
+
+    @spare.setter
+    def spare(self, waiting):
+        self.waits = waiting
+
+    def fork(self):
+        """Return a socket at which nobody says anything."""
+        self.kept += warm.control()
+        return self.kept[-2]
+
+
+def test_two_threads_that_ask_at_once_get_two_processes():
+    parent = Meeting()
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(parent.kernel) for _ in range(2)]
+        first, second = (one.result() for one in asked)
+    for end in parent.kept:
+        end.close()
+    assert first is not second
 
 
 def test_if_the_warm_process_is_killed_its_kernels_end_and_the_next_one_works():
@@ -244,7 +281,7 @@ def test_if_the_grader_is_killed_so_are_its_kernels(way):
         for watch in watches:
             poll.register(watch, select.POLLIN)
         for _ in watches:
-            (ended, _), *_ = poll.poll(10_000)  # an empty list, hence an error, if one lives on
+            (ended, _), *_ = poll.poll(60_000)  # an empty list, hence an error, if one lives on
             poll.unregister(ended)
     finally:
         for watch in watches:
