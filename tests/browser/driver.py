@@ -135,9 +135,10 @@ class NotebookDriver:
             raise AssertionError(f"a cell raised an {state}")
 
     def figure(self, nth: int = 0) -> Figure:
-        """Return the nth live figure of the notebook, shown and decoded."""
+        """Return the nth live figure of the notebook once it rests: a frame that comes late is no answer to a key."""
         figure = Figure(self.page, self.panel.locator(".downhill-figure").nth(nth))
         figure.picture.wait_for()
+        figure.wait_other((0, None))
         return figure
 
 
@@ -193,7 +194,7 @@ class Figure:
         """Return (width in pixels, hash) of what the picture shows now."""
         return tuple(self.picture.evaluate(PICTURE))
 
-    def wait_other(self, than: tuple[int, int]) -> tuple[int, int]:
+    def wait_other(self, than: tuple[int, int | None]) -> tuple[int, int]:
         """Wait until the picture rests, sharp and with other pixels than `than`; return them."""
         return tuple(self.picture.evaluate(WAIT_OTHER, than[1], timeout=MINUTE))
 
