@@ -7,6 +7,7 @@ are: they are written by the judge, in cells that the repair has cleared of anyt
 import base64
 import binascii
 import re
+from html import escape
 
 import bleach
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -75,15 +76,44 @@ HIDDEN = re.compile(
 )
 
 
+# Tags that are not closed make a reader of HTML repeat them in every paragraph that follows: from a page of text it makes
+# one of gigabytes. So what is long must be written as programs write it.
+FEW, MANY, DEEPEST = 200, 20_000, 100  # tags; tags; tags that are open at once
+OPEN_TAG = re.compile(r"""<(/?)([a-z][a-z0-9]*)((?:[^<>"']++|"[^<>"]*+"|'[^<>']*+')*+)>""", re.IGNORECASE)
+UNPAIRED = ("br", "hr", "img")
+SIGNS, MOST_SIGNS = re.compile(r"[^\w\s/+=.,;:-]|_"), 4_000  # what means something in a Markdown text
+
+
 def clean(html: str) -> str:
-    """Return HTML without anything that runs, loads or restyles the page.
+    """Return HTML without anything that runs, loads or restyles the page; as its text where it would take too long.
 
     >>> clean('<b onclick="x()">bold</b><script>steal()</script>')
     '<b>bold</b>&lt;script&gt;steal()&lt;/script&gt;'
     """
+    if html.count("<") > FEW and not _well_formed(html):
+        return f"<pre>{escape(html)}</pre>"
     cleaned = bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS)
     # A picture may carry its own data; a link may not, for a browser would open it as a page.
     return re.sub(r'href="\s*data:[^"]*"', 'href="#"', cleaned, flags=re.IGNORECASE)
+
+
+def _well_formed(html: str) -> bool:
+    """Whether every tag is a known one and closed in its turn."""
+    if html.count("<") > MANY:
+        return False
+    waiting, end = [], 0
+    for tag in OPEN_TAG.finditer(html):
+        closing, name = tag[1], tag[2].lower()
+        if "<" in html[end : tag.start()] or name not in TAGS | {"style"} or len(waiting) > DEEPEST:
+            return False
+        end = tag.end()
+        if name in UNPAIRED:
+            continue
+        if not closing:
+            waiting.append(name)
+        elif not waiting or waiting.pop() != name:
+            return False
+    return not waiting and "<" not in html[end:]
 
 
 def markdown(source: str) -> str:
@@ -92,6 +122,8 @@ def markdown(source: str) -> str:
     >>> "<script" in markdown("<script>alert(1)</script>")
     False
     """
+    if len(SIGNS.findall(source)) > MOST_SIGNS:  # its reader's time grows with their square
+        return f"<pre>{escape(source)}</pre>"
     return clean(MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(source))
 
 

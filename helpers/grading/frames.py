@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 
 LENGTH = struct.Struct("<I")
 DEEPEST = 120  # levels of a message's JSON: what handles it goes down by calling itself
-TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+# A text that is never closed goes to the end: else each quotation mark in it would be tried as its beginning.
+TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 MOST_PARTS = 1_000_000  # values of a message's JSON: three bytes of it become sixty in memory
 
 
@@ -78,8 +79,7 @@ class Frames:
 
 
 def _read(line: bytes) -> dict:
-    # Texts may have any number of commas; only where there are that many are they looked at apart.
-    if _parts(line) > MOST_PARTS and _parts(TEXT.sub(b"", line)) > MOST_PARTS:
+    if too_many_parts(line, MOST_PARTS):
         raise Garbled("a message has too many parts")
     try:
         head = json.loads(line)
@@ -95,6 +95,16 @@ def _read(line: bytes) -> dict:
     if not (isinstance(head["kind"], str) and isinstance(head["content"], dict)):
         raise Garbled("a message has no kind or no content")
     return head
+
+
+def too_many_parts(line: bytes, most: int) -> bool:
+    """Whether what should be JSON has more lists, mappings and things in them than that.
+
+    >>> too_many_parts(b'[1, 2, "a, b, c"]', 3), too_many_parts(b"[[], [], []]", 3)
+    (False, True)
+    """
+    # Texts may have any number of commas; only where there are that many are they looked at apart.
+    return _parts(line) > most and _parts(TEXT.sub(b"", line)) > most
 
 
 def _parts(line: bytes) -> int:

@@ -14,11 +14,14 @@ from helpers.grading.frames import Frames, Garbled, frame
 from helpers.grading.limits import Stop, refused
 from helpers.grading.oracles import ANSWER, QUESTION, Desk
 
+LIMITED = ("KeyboardInterrupt", "MemoryError")  # what limits raise inside
 PULSE = 0.5  # seconds between two looks at the clock
 CHUNK = 2**18
 NEWS = 3.0  # seconds for the news of a kernel's end to come once it has hung up, on a busy machine
 ENDING = 10.0  # seconds for the last process of a sandbox to go once it was ended
 MOST_TEXT = 500_000  # characters of one stream that are kept: more than any reader is shown
+MOST_OUTPUTS = 2_000  # of one cell
+MOST_SHOWN_ANEW = 100  # outputs under one name
 
 
 class NoAnswer(RuntimeError):
@@ -26,7 +29,9 @@ class NoAnswer(RuntimeError):
 
 
 class Interrupted(NoAnswer):
-    """The kernel could not finish its answer, and lives on."""
+    """The kernel could not finish its answer, and lives on; `attention` says if it was not for a limit."""
+
+    attention = ""
 
 
 @dataclass
@@ -98,7 +103,11 @@ class KernelLine:
         shown = Shown(answer.outputs, {})
         reply = self.exchange(REQUEST, request, REPLY, shown, buffers, seconds, desk)
         if reply is None or "failed" in reply["content"]:
-            raise Interrupted("The check was interrupted, or the notebook's kernel could not answer it.")
+            sentence = Interrupted("The check was interrupted, or the notebook's kernel could not answer it.")
+            why = str(_clean(reply["content"]["failed"]))[:60] if reply else "no answer"
+            if why not in LIMITED:
+                sentence.attention = f"the kernel could not answer: {why}"
+            raise sentence
         answer.content, answer.buffers = reply["content"], reply["buffers"]
         return answer
 
@@ -225,11 +234,12 @@ class Shown:
             return
         name = transient.get("display_id") if isinstance(transient, dict) else None
         same = self.displays.setdefault(name, []) if isinstance(name, str) else []
-        for shown in same:
+        for shown in same:  # each time all of them, so these must not be many
             shown["data"], shown["metadata"] = output["data"], output["metadata"]
-        if kind != "update_display_data":
+        if kind != "update_display_data" and len(self.outputs) < MOST_OUTPUTS:
             self.outputs.append(output)
-            same.append(output)
+            if len(same) < MOST_SHOWN_ANEW:
+                same.append(output)
 
 
 def _stream(content: dict) -> NotebookNode:

@@ -9,7 +9,6 @@ ledgers are here, out of its reach.
 
 import secrets
 import select
-import signal
 import struct
 import threading
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from helpers.grading.frames import frame
+from helpers.grading.interrupts import uninterrupted
 from helpers.oracle import BudgetSpent, Ledger, asking, refusal
 
 QUESTION, ANSWER = "downhill_question", "downhill_answer"  # kinds of message
@@ -105,11 +105,8 @@ class QuestionLine:
         if not connection.waiting:
             if not select.select([connection.end], [], [], seconds)[0]:
                 return None
-            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM, signal.SIGINT})
-            try:
+            with uninterrupted():
                 connection.waiting = connection.frames.feed(connection.end.recv(2**18))
-            finally:
-                signal.pthread_sigmask(signal.SIG_SETMASK, before)
         message = connection.waiting.pop(0) if connection.waiting else None
         return message["buffers"] if message and message["kind"] == ANSWER else None
 

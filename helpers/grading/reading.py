@@ -8,8 +8,10 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from helpers.grading.cells import MAKE, notebook
+from helpers.grading.frames import too_many_parts
 
 MOST_BYTES = 64 * 2**20
+MOST_PARTS = 4_000_000  # lists, mappings and what is in them: three bytes of a file become seventy in memory
 MOST_CELLS = 2_000
 MOST_SOURCE = 2**20  # characters of one cell
 CELL_ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
@@ -41,7 +43,10 @@ def read(content: bytes) -> Reading:
     if not content.strip():
         raise Unreadable("The file is empty.")
     repairs: list[str] = []
-    data = _parse(_decode(content, repairs))
+    text = _decode(content, repairs)
+    if too_many_parts(text.encode(), MOST_PARTS):
+        raise Unreadable("The file has too many parts: clear its outputs and hand it in again.")
+    data = _parse(text)
     if not isinstance(data, dict):
         raise Unreadable("The file is not a notebook: it holds a single value.")
     data = _version_four(data, repairs)

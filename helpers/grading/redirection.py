@@ -6,13 +6,15 @@ find what is done openly. Neither proves innocence: whoever copies a solution's 
 """
 
 import ast
+import re
+from collections import deque
 from collections.abc import Sequence
-
-from IPython.core.inputtransformer2 import TransformerManager
 
 from helpers.grading.answering import LIBRARIES
 
 HARMLESS = ("helpers.explore", "helpers.draw")  # of the course: figures answer no exercise
+MOST_READ = 250_000  # characters of a notebook's code that are looked through
+ASSIGNED = re.compile(r"^(\s*[\w., ]+=)\s*[%!].*")
 
 
 class Copied:
@@ -25,10 +27,15 @@ class Copied:
 
     def __init__(self, cells: Sequence[str]) -> None:
         self.imported: dict[str, set[str]] = {}  # a name and the dotted things it may stand for
-        self.used: dict[
-            str, set[str]
-        ] = {}  # a name the notebook defines and the dotted names in its definition
+        # A name the notebook defines and the dotted names in its definition; what is defined inside has its own.
+        self.used: dict[str, set[str]] = {}
+        self.whole = True  # whether all cells were looked through
+        room = MOST_READ
         for cell in cells:
+            room -= len(cell)
+            if room < 0:
+                self.whole = False
+                return
             tree = _parsed(cell)
             if tree is not None:
                 self._read(tree)
@@ -47,32 +54,47 @@ class Copied:
         return sorted(found)
 
     def _read(self, tree: ast.Module) -> None:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    name, target = (
-                        (alias.asname, alias.name) if alias.asname else [alias.name.split(".")[0]] * 2
-                    )
-                    self.imported.setdefault(name, set()).add(target)
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                for alias in node.names:
-                    self.imported.setdefault(alias.asname or alias.name, set()).add(
-                        f"{node.module}.{alias.name}"
-                    )
+        """Look at every node once, at outer ones first: this is a student's text, and may be made to take long."""
+        waiting = deque([(tree, None)])
+        while waiting:
+            node, names = waiting.popleft()
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                self._import(node)
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 self.imported.pop(node.name, None)  # what is defined later counts
-                self.used.setdefault(node.name, set()).update(_names(node))
+                names = self._defined(node.name, names)
             elif isinstance(node, ast.Assign):
                 for target in node.targets:
                     if isinstance(target, ast.Name):
-                        self.used.setdefault(target.id, set()).update(_names(node.value))
+                        names = self._defined(target.id, names)
+            elif isinstance(node, (ast.Attribute, ast.Name)):
+                dotted = []
+                while isinstance(node, ast.Attribute):
+                    dotted.append(node.attr)
+                    node = node.value
+                if isinstance(node, ast.Name) and names is not None:
+                    names.add(".".join([node.id, *reversed(dotted)]))
+            waiting += ((part, names) for part in ast.iter_child_nodes(node))
+
+    def _defined(self, name: str, outside: set[str] | None) -> set[str]:
+        """Return where the names in a definition go; whatever is around it uses it."""
+        if outside is not None:
+            outside.add(name)
+        return self.used.setdefault(name, set())
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for alias in node.names:
+            if isinstance(node, ast.Import):
+                name, target = (alias.asname, alias.name) if alias.asname else [alias.name.split(".")[0]] * 2
+            elif node.module:
+                name, target = alias.asname or alias.name, f"{node.module}.{alias.name}"
+            else:  # from a package of the notebook's own
+                continue
+            self.imported.setdefault(name, set()).add(target)
 
 
 def _parsed(cell: str) -> ast.Module | None:
-    for python in (
-        lambda: cell,
-        lambda: TransformerManager().transform_cell(cell),
-    ):  # magics only where there are some
+    for python in (lambda: cell, lambda: _without_magics(cell)):  # magics only where there are some
         try:
             return ast.parse(python())
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -80,17 +102,21 @@ def _parsed(cell: str) -> ast.Module | None:
     return None
 
 
-def _names(node: ast.AST) -> set[str]:
-    """Return the names and dotted names that are read in a piece of code."""
-    found = set()
-    for part in ast.walk(node):
-        dotted, inner = [], part
-        while isinstance(inner, ast.Attribute):
-            dotted.append(inner.attr)
-            inner = inner.value
-        if isinstance(inner, ast.Name):
-            found.add(".".join([inner.id, *reversed(dotted)]))
-    return found
+def _without_magics(cell: str) -> str:
+    r"""Return a cell with nothing in place of its magics.
+
+    IPython's own way reads the whole cell again for each of them.
+
+    >>> _without_magics("%%time\nif x:\n    %matplotlib inline\nfiles = !ls\nprint?")
+    'pass\nif x:\n    pass\nfiles = None\npass'
+    """
+    lines = []
+    for line in cell.split("\n"):
+        text = line.strip()
+        if text.startswith(("%", "!", "?")) or text.endswith("?"):
+            line = line[: len(line) - len(line.lstrip())] + "pass"
+        lines.append(ASSIGNED.sub(r"\1 None", line))
+    return "\n".join(lines)
 
 
 def _flagged(target: str) -> set[str]:

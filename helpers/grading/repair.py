@@ -68,23 +68,24 @@ def _without_duplicates(found: list[Found], log: list[str]) -> list[Found]:
     for item in found:
         if item.trusted:
             copies.setdefault(item.trusted.grade_id, []).append(item)
-    dropped = []
+    dropped = set()
     for grade_id, items in copies.items():
         if len(items) == 1:
             continue
         trusted = items[0].trusted
         edited = [item for item in items if item.cell.source.strip() != trusted.source.strip()]
+        own = {id(item) for item in edited}
         # A locked cell that was split leaves pieces, and none of them is the student's.
         keep = (items if trusted.locked else edited or items)[-1]
         for item in items:
             if item is keep:
                 continue
-            if trusted.locked or item not in edited:
-                dropped.append(item)
+            if trusted.locked or id(item) not in own:
+                dropped.add(id(item))
             else:
                 item.trusted = None
         log.append(f"The cell {grade_id} was there {len(items)} times; {_counts(trusted)}.")
-    return [item for item in found if not any(item is other for other in dropped)]
+    return [item for item in found if id(item) not in dropped]
 
 
 def _counts(trusted: TrustedCell) -> str:

@@ -82,6 +82,11 @@ class Running:
 
     def _run(self, folder: Path | None) -> None:
         self.copied = redirection.Copied([c.source for c in self.notebook.cells if c.cell_type == "code"])
+        if not self.copied.whole:
+            most = redirection.MOST_READ
+            self.attention.append(
+                f"more than {most} characters of code: not all was looked through for calls"
+            )
         # A kernel that does not even start is no student's fault: that is raised, and the grade is not given.
         with self.rules.kernel(folder) as self.kernel:
             self.protection = {"note": self.kernel.note or "", "left_out": list(self.kernel.left_out)}
@@ -127,8 +132,9 @@ class Running:
             return judging.refused(trusted, f"The notebook was stopped before this check. {self.ended}")
         try:
             return self._decide(trusted)
-        except Interrupted as reason:
-            return judging.refused(trusted, str(reason))
+        except Interrupted as reason:  # by a limit; or somebody's mistake, which may be ours
+            attention = reason.attention and f"{trusted.grade_id}: {reason.attention}"
+            return judging.refused(trusted, str(reason), attention)
         except NoAnswer as reason:
             self._end(self._why(str(reason)))
             return judging.refused(trusted, self.ended)

@@ -45,7 +45,7 @@ class Forking:
         with self.one:
             forked, self.spare = self.spare, None
             # What it has to say before it got its order is that something is wrong.
-            if forked is not None and select.select([forked], [], [], 0)[0]:
+            if forked is not None and heard(forked):
                 forked.close()
                 forked = None
             forked = forked or self.fork()
@@ -68,6 +68,13 @@ class Forking:
         if self.spare is not None:
             self.spare.close()
             self.spare = None
+
+
+def heard(end: socket.socket) -> bool:
+    """Whether something, or the end, is to be read."""
+    poll = select.poll()  # which takes any descriptor: a server's may be beyond what `select` takes
+    poll.register(end, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def control() -> tuple[socket.socket, socket.socket]:

@@ -8,7 +8,7 @@ from helpers.exercises import EXERCISES
 from helpers.grading.answering import _call
 from helpers.grading.judging import judge_exercise, run_test
 from helpers.grading.line import Answer
-from helpers.grading.redirection import Copied
+from helpers.grading.redirection import MOST_READ, Copied
 from helpers.grading.table import TrustedCell, question
 from helpers.grading.wire import Packer, Unpacker
 
@@ -156,10 +156,43 @@ def test_where_the_instructor_says_so_it_costs_all_points():
             [],
         ),
         (["this is not python ("], []),
+        (
+            [
+                "%load_ext x\nfrom helpers import descent\nfiles = !ls\ndef gradient_step(*a): return descent.gradient_step(*a)"
+            ],
+            ["helpers.descent"],
+        ),
+        (
+            [
+                "%%time\ndef gradient_step(g, x, a):\n    class A:\n        import helpers\n        f = helpers.descent.x"
+            ],
+            ["helpers.descent"],
+        ),
     ],
 )
 def test_the_text_of_a_notebook_shows_what_an_answer_takes_over(cells, found):
     assert Copied(cells).by("gradient_step") == found
+
+
+@pytest.mark.parametrize(
+    "cell",
+    {
+        "magics without end": "x = 1\n" * 1_000 + "!ls\n" * 10_000,
+        "long dotted names": "def f():\n" + ("    a" + 900 * ".b" + "\n") * 130,
+        "deeply nested": "".join(f"{k * ' '}def f():\n" for k in range(99)) + 99 * " " + 50_000 * "a," + "\n",
+        "deeper than Python goes": 5_000 * "(" + 5_000 * ")",
+        "one long sum": 100_000 * "-" + "1",
+        "no text at all": "\0" * 1_000,
+    }.values(),
+)
+def test_whatever_a_cell_says_it_can_be_looked_through(cell):
+    found = Copied([cell, "from helpers.descent import gradient_step"])
+    assert found.whole
+    assert found.by("gradient_step") == ["helpers.descent"]
+
+
+def test_of_a_very_long_notebook_it_says_that_not_all_was_looked_through():
+    assert not Copied([MOST_READ * " ", "from helpers.descent import gradient_step"]).whole
 
 
 @pytest.mark.parametrize(

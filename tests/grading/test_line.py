@@ -9,9 +9,9 @@ from contextlib import suppress
 
 import pytest
 
-from helpers.grading.frames import MOST_PARTS, Frames, Garbled, frame
+from helpers.grading.frames import MOST_PARTS, TEXT, Frames, Garbled, frame
 from helpers.grading.limits import Limits, stopped
-from helpers.grading.line import MOST_TEXT, Interrupted, KernelLine, NoAnswer
+from helpers.grading.line import MOST_OUTPUTS, MOST_SHOWN_ANEW, MOST_TEXT, Interrupted, KernelLine, NoAnswer
 
 KIND = "downhill_reply"
 
@@ -186,6 +186,7 @@ def raw(kind, number, content, buffers="[]"):
     return struct.pack("<I", len(head)) + head
 
 
+_QUOTE = '\\"'
 GARBLED = {
     "nested lists": lambda number: raw("display_data", number, nested(130)),
     "nested mappings": lambda number: raw("display_data", number, nested(300, '{"a": {"b":', "}}").replace(":}", ":0}")),
@@ -199,6 +200,9 @@ GARBLED = {
     "a stream of no text": lambda number: raw("stream", number, '{"name": "stdout", "text": 5}'),
     "a traceback of numbers": lambda number: raw("error", number, '{"ename": "", "evalue": "", "traceback": [1]}'),
     "a picture that is no text": lambda number: raw("display_data", number, '{"data": {"image/png": 5}}'),
+    "commas, and a text that never ends": lambda number: raw(
+        KIND, number, f'{{"a": [{MOST_PARTS * "1,"}1, "{400_000 * _QUOTE}'
+    ),
     "bytes that are no text": lambda number: raw(KIND, number, '{"a": "??"}').replace(b"??", bytes([255, 254])),
 }  # fmt: skip
 
@@ -224,6 +228,11 @@ def test_a_long_text_with_many_commas_is_no_such_thing():
     assert message["content"]["text"] == text
 
 
+@pytest.mark.parametrize("rest", ["", "\\", "a", "a\\"])
+def test_what_a_text_that_never_ends_may_hold_is_looked_at_once(rest):
+    assert TEXT.sub(b"", f'[1, "{3 * _QUOTE}, {rest}'.encode()) == b"[1, "
+
+
 def test_as_deep_as_an_honest_answer_goes_is_not_too_deep():
     content = {"a": json.loads(100 * "[" + 100 * "]")}
     (message,) = Frames().feed(frame(KIND, "1", content))
@@ -243,6 +252,19 @@ def test_of_many_small_prints_no_more_is_kept_than_is_ever_shown(student):
     run = student.play(print_much).run("1")
     assert run.status == "ok"
     assert MOST_TEXT <= len(run.outputs[0]["text"]) <= MOST_TEXT + 5_000
+
+
+def test_of_many_outputs_under_one_name_no_more_are_kept_than_is_ever_shown(student):
+    def show_much(student):
+        number = student.asked()["id"]
+        for k in range(MOST_OUTPUTS + 100):
+            shown = {"data": {"text/plain": str(k)}, "transient": {"display_id": "one"}}
+            student.say("display_data", number, shown)
+        student.idle(number)
+
+    line = student.play(show_much)
+    assert len(line.run("1").outputs) == MOST_OUTPUTS
+    assert len(line.displays["one"]) == MOST_SHOWN_ANEW
 
 
 def test_what_is_shown_can_be_written_as_json(student):

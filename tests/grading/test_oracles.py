@@ -1,6 +1,8 @@
 """An oracle across the wall: answers as at home, counted outside, and nothing to be had by asking otherwise."""
 
+import signal
 import socket
+import sys
 import threading
 
 import numpy as np
@@ -29,6 +31,7 @@ from helpers.grading.session import sandboxed_kernel
 from helpers.grading.table import TrustedCell, question
 from helpers.grading.wire import Packer, Refused, Unpacker
 from helpers.oracle import BudgetSpent, Oracle
+from helpers.time_limit import TooSlow
 
 CELL = TrustedCell("capstone", "code", 'check("capstone", capstone)', None, True, True, False, False, 5.0)
 BOWL = problems.quadratic([[2.0, 0.5], [0.5, 1.0]], [1.0, -1.0])
@@ -214,6 +217,55 @@ def test_the_time_limit_ends_a_wait_for_an_answer_that_never_comes(wires):
     questions = Questions(QuestionLine(connection, "abc"), b"12345678")
     case = {"oracle": RemoteOracle(0, 2, 3, questions), "x": X}
     assert call(lambda oracle, x: oracle(x), case, seconds=0.3).trouble == "too-slow"
+
+
+@pytest.mark.parametrize("number", [signal.SIGALRM, signal.SIGINT])
+def test_an_interrupt_comes_after_the_message_that_is_on_its_way(wires, number):
+    connection, outer = wires
+    sent = frame("stream", "abc", {"name": "stdout", "text": 2**22 * "x"})  # far more than the socket holds
+    came = []
+
+    def read_slowly():
+        came.append(outer.recv(1))
+        signal.pthread_kill(threading.main_thread().ident, number)
+        while sum(map(len, came)) < len(sent) and (data := outer.recv(2**16)):
+            came.append(data)
+
+    def interrupt(*_):
+        raise TooSlow
+
+    previous = signal.signal(number, interrupt)
+    reader = threading.Thread(target=read_slowly)
+    try:
+        reader.start()
+        with pytest.raises(TooSlow):
+            connection.send(sent)
+    finally:
+        signal.signal(number, previous)
+        connection.end.shutdown(socket.SHUT_WR)
+        reader.join()
+    assert b"".join(came) == sent
+
+
+def test_a_time_limit_that_raises_at_every_line_loses_no_answer(wires):
+    connection, outer = wires
+    line = QuestionLine(connection, "abc")
+
+    def relentless(stack, event, argument):
+        if "frames.py" in stack.f_code.co_filename:
+            raise TooSlow
+        return relentless
+
+    outer.sendall(frame(ANSWER, "abc", {}, [b"head", b"+", b"g"]))
+    tracer = sys.gettrace()
+    sys.settrace(relentless)
+    try:
+        told = line.receive(1.0)
+        kept = sys.gettrace()
+    finally:
+        sys.settrace(tracer)
+    assert told == [b"head", b"+", b"g"]
+    assert kept is relentless
 
 
 def kernel(function, seen=None):

@@ -112,6 +112,8 @@ def begin(control: socket.socket, *, nested: bool) -> None:
 
 def live(control: socket.socket, order: dict, descriptors: list[int]) -> None:
     """Be the guardian of this sandbox until its end; never returns."""
+    if order["cpu"] is not None:  # this process's too: a student's signals can keep it busy
+        os.sched_setaffinity(0, {order["cpu"]})
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     wake_out, wake_in = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(wake_in, warn_on_full_buffer=False)
@@ -235,8 +237,6 @@ def become_student(order: dict, keep: set[int]) -> None:
     os.umask(0o077)
     os.chdir(WORK)
     linux.prctl(linux.PR_SET_DUMPABLE, 1)  # so that the grader may measure its memory
-    if order["cpu"] is not None:
-        os.sched_setaffinity(0, {order["cpu"]})
     linux.limit_resources(order["limits"])
     random.seed()
     if "numpy" in sys.modules:

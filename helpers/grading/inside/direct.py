@@ -8,12 +8,9 @@ with its session and handlers, magics, pictures, `await`.
 
 import asyncio
 import os
-import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
@@ -21,6 +18,7 @@ from tornado.ioloop import IOLoop
 from traitlets import Any
 
 from helpers.grading.frames import Frames, frame
+from helpers.grading.interrupts import uninterrupted
 
 from .kernel import SandboxKernelApp, prepared
 from .streams import Spool, Stream
@@ -28,22 +26,6 @@ from .streams import Spool, Stream
 RESERVE = 2**24  # bytes that are never touched, so that they only count
 STREAMS = {1: "stdout", 2: "stderr"}
 UNHEARD = ("execute_input", "comm_open", "comm_msg", "comm_close")  # what only a front end would want
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Put an interrupt off: half a message would be worth nothing, and spoil those after it."""
-    if threading.current_thread() is not threading.main_thread():  # Python interrupts no other
-        yield
-        return
-    came = []
-    previous = signal.signal(signal.SIGINT, lambda *_: came.append(True))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL if previous is None else previous)
-    if came and callable(previous):
-        previous(signal.SIGINT, None)
 
 
 class Connection:
