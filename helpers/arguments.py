@@ -163,6 +163,20 @@ def runs(shapes: dict[str, tuple]) -> tuple:
         raise ValueError(f"{names} must broadcast to one shape of runs, got {got}") from None
 
 
+def generator(name: str, value: object) -> np.random.Generator:
+    """Return `value` if it is a random generator of NumPy's.
+
+    Raises ValueError with the name, what was expected and what came.
+
+    >>> generator("rng", 0)
+    Traceback (most recent call last):
+    ValueError: rng must be a numpy.random.Generator, got 0
+    """
+    if not isinstance(value, np.random.Generator):
+        raise ValueError(f"{name} must be a numpy.random.Generator, got {value!r}")
+    return value
+
+
 def _floats(name, value):
     try:
         return np.asarray(value, dtype=float)
