@@ -3,16 +3,21 @@
 import asyncio
 import logging
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import dask
 from distributed import Client, LocalCluster, Worker, as_completed
+from distributed.comm import get_local_address_for
 from distributed.scheduler import KilledWorker
 
 from helpers.errors import DownhillError
+from helpers.grading.confined import short_folder
 from helpers.grading.job import Graded, Job, OtherCode, grade
 from helpers.grading.nursery import Nursery
+from helpers.grading.private_line import SCHEME
 from helpers.grading.sandbox import SandboxUnavailable
 
 AHEAD = (
@@ -26,6 +31,8 @@ SETTINGS = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.target": False,
+    "distributed.worker.http.routes": [],  # the ports for a browser stay open, and answer nothing
+    "distributed.scheduler.http.routes": [],
     "distributed.worker.profile.enabled": False,  # a thread that looks every 10 ms at what a worker does
 }
 
@@ -34,7 +41,9 @@ def work_for(address: str) -> None:
     """Be a worker of the scheduler at an address, for one submission at a time, until it closes."""
 
     async def serve() -> None:
-        async with Worker(address, nthreads=1, memory_limit=0) as worker:
+        # Beside the scheduler: a worker that is not told where listens to the whole network.
+        place = get_local_address_for(address)
+        async with Worker(address, nthreads=1, memory_limit=0, host=place) as worker:
             await worker.finished()
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong comes back with the result
@@ -43,10 +52,21 @@ def work_for(address: str) -> None:
 
 
 @contextmanager
+def private_folder() -> Iterator[Path]:
+    """Yield a folder that no other user can enter."""
+    folder = short_folder()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
 def workers(count: int | None, scheduler: str | None, nursery: Nursery | None = None) -> Iterator[Client]:
     """Yield a client of a local cluster of `count` processes, or of the scheduler at an address.
 
-    A `nursery` forks the local ones, which is quicker than to start them. Raises `DownhillError` if there is no scheduler at that address, or it has no workers.
+    A `nursery` forks the local ones, which is quicker than to start them, and then no other user of this machine can talk
+    to any of them. Raises `DownhillError` if there is no scheduler at that address, or it has no workers.
     """
     with dask.config.set(SETTINGS):
         if scheduler:
@@ -63,11 +83,13 @@ def workers(count: int | None, scheduler: str | None, nursery: Nursery | None = 
             return
         count = count or os.cpu_count() or 1
         with (
+            private_folder() as folder,
             LocalCluster(
                 n_workers=0 if nursery else count,
                 threads_per_worker=1,
                 processes=True,
-                host="127.0.0.1",
+                protocol=SCHEME if nursery else "tcp",
+                host=str(folder / "scheduler") if nursery else "127.0.0.1",
                 dashboard_address=None,
                 silence_logs=logging.CRITICAL,
                 env={"DASK_LOGGING__DISTRIBUTED": "critical"},  # what goes wrong comes back with the result

@@ -1,6 +1,7 @@
 """Grade one submission: a pure function of plain data, run in any process that may start sandboxes."""
 
 import logging
+import os
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -60,7 +61,9 @@ def grade(job: Job) -> Graded:
     started = time.monotonic()
     notebooks, facts, missing = {}, {}, []
     log, said = _logger()
-    with tempfile.TemporaryDirectory(prefix="downhill-") as folder:
+    with tempfile.TemporaryDirectory(
+        prefix=f"downhill-{os.getpid()}-"
+    ) as folder:  # swept up if we are killed
         _lay_out(job, Path(folder))
         for table in map(NotebookTable.from_json, job.tables):
             content = job.files.get(f"{table.name}.ipynb")
