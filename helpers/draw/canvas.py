@@ -18,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 
+from helpers.draw.quick import Quick
 from helpers.draw.style import look
 
 DPI = 100.0  # at scale 1: a figure of width 720 is 7.2 inches wide
@@ -48,6 +49,7 @@ class Canvas:
         self._movers: list[Artist] = []
         self._in_order: list[Artist] | None = None
         self._backgrounds: dict[int, object] = {}
+        self._quick = Quick()
 
     def building(self):
         """Return a context in which matplotlib has the look of the course; the reader's rcParams stay."""
@@ -87,6 +89,7 @@ class Canvas:
         """Return a view of the drawn frame, which the next frame of any canvas overwrites."""
         if self.figure.stale:  # a static artist changed: what was saved, at any scale, is out of date
             self._backgrounds.clear()
+            self._quick.forget()
         if self.figure.dpi != DPI * scale:
             self.figure.dpi = DPI * scale
         renderer = shared_renderer(self.width * scale, self.height * scale, DPI * scale)
@@ -99,7 +102,7 @@ class Canvas:
             self._backgrounds[scale] = renderer.copy_from_bbox(self.figure.bbox)
         self.figure.stale = False
         for artist in self.only or self._sorted():
-            artist.draw(renderer)
+            self._quick.draw(artist, renderer)
         return np.asarray(renderer.buffer_rgba())
 
     def fraction(self, axes: Axes, x: float, y: float) -> tuple[float, float]:
