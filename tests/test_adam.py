@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import problems
@@ -21,10 +21,9 @@ from helpers.adam import (
     update_moments,
 )
 from helpers.descent import gradient_descent
+from tests.instances import often, seeds
 
-seeds = st.integers(0, 2**32 - 1)
 betas = st.floats(0, 0.999)
-often = settings(max_examples=40, deadline=None)
 
 
 def valley(seed, kappa=20.0):

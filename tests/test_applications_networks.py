@@ -5,8 +5,7 @@ from __future__ import annotations
 import networkx
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from helpers import problems
 from helpers.applications.networks import (
@@ -22,9 +21,7 @@ from helpers.applications.networks import (
 )
 from helpers.conditioning import contraction_factor, optimal_step
 from helpers.descent import gradient_descent
-
-seeds = st.integers(0, 2**32 - 1)
-often = settings(max_examples=40, deadline=None)
+from tests.instances import often, seeds
 
 
 def random_graph(seed):

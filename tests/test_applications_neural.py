@@ -6,8 +6,7 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 from scipy import integrate
 from sklearn.neural_network import MLPClassifier
 
@@ -23,9 +22,7 @@ from helpers.applications.neural import (
 )
 from helpers.flow import euler, observed_order
 from helpers.problems.regression import standardised
-
-seeds = st.integers(0, 2**32 - 1)
-often = settings(max_examples=40, deadline=None)
+from tests.instances import often, seeds
 
 
 def random_network(seed):

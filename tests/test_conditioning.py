@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import linalg, optimize
 
@@ -21,25 +21,7 @@ from helpers.conditioning import (
     steps_to_tolerance,
 )
 from helpers.descent import gradient_descent
-
-seeds = st.integers(0, 2**32 - 1)
-often = settings(max_examples=40, deadline=None)
-
-
-def random_quadratic(seed, smallest=0.5, largest=4.0):
-    """A quadratic of one to six dimensions, and a start; the extreme eigenvalues are the ones given."""
-    rng = np.random.default_rng(seed)
-    d = int(rng.integers(1, 7))
-    lam = np.append(largest, rng.uniform(smallest, largest, d - 1))
-    lam[-1] = smallest if d > 1 else largest
-    p = problems.quadratic_with_spectrum(lam, rng=rng, minimiser=rng.standard_normal(d))
-    return p, p.minimiser + rng.standard_normal(d), rng
-
-
-def matrices(p):
-    """Q and b of f(x) = x'Qx/2 - b'x."""
-    Q = p.hess(p.x0)
-    return Q, Q @ p.minimiser
+from tests.instances import matrices, often, random_quadratic, seeds
 
 
 @given(seed=seeds, kappa=st.floats(1, 1e8), scale=st.sampled_from([1e-150, 1e-3, 1.0, 1e150]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
@@ -19,19 +19,7 @@ from helpers.descent import (
     predicted_change,
     step_regime,
 )
-
-seeds = st.integers(0, 2**32 - 1)
-often = settings(max_examples=40, deadline=None)
-
-
-def random_quadratic(seed, smallest=0.5, largest=4.0):
-    """A quadratic of one to six dimensions, and a start; the extreme eigenvalues are the ones given."""
-    rng = np.random.default_rng(seed)
-    d = int(rng.integers(1, 7))
-    lam = np.append(largest, rng.uniform(smallest, largest, d - 1))
-    lam[-1] = smallest if d > 1 else largest
-    p = problems.quadratic_with_spectrum(lam, rng=rng, minimiser=rng.standard_normal(d))
-    return p, p.minimiser + rng.standard_normal(d), rng
+from tests.instances import often, random_quadratic, seeds
 
 
 def test_the_worked_step_goes_from_1_1_to_1_6_0_4():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize
 
@@ -19,8 +19,8 @@ from helpers.differences import (
     point_and_step,
     truncation_and_rounding,
 )
+from tests.instances import often
 
-often = settings(max_examples=40, deadline=None)
 coordinates = st.integers(-100, 100)
 LANDSCAPES = {
     "cost surface": problems.cost_surface,

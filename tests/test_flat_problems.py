@@ -9,16 +9,16 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import special
 
 from helpers import problems
 from helpers.descent import gradient_descent
+from tests.instances import often
 from tests.test_problems import slopes
 
 positive = st.floats(0.1, 10)
-often = settings(max_examples=40, deadline=None)
 
 
 @given(delta=positive, curvature=positive, x=st.floats(-30, 30))

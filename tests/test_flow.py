@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, linalg, optimize, stats
 
@@ -23,20 +23,13 @@ from helpers.flow import (
     rk4,
     stability_limit,
 )
-
-seeds = st.integers(0, 2**32 - 1)
-often = settings(max_examples=40, deadline=None)
+from tests.instances import matrices, often, random_quadratic, seeds
 
 
-def random_quadratic(seed, smallest=0.5, largest=4.0):
-    """A quadratic of one to six dimensions, its Q and b, and a start; its extreme eigenvalues are the ones given."""
-    rng = np.random.default_rng(seed)
-    d = int(rng.integers(1, 7))
-    lam = np.append(largest, rng.uniform(smallest, largest, d - 1))
-    lam[-1] = smallest if d > 1 else largest
-    p = problems.quadratic_with_spectrum(lam, rng=rng, minimiser=rng.standard_normal(d))
-    Q = p.hess(p.x0)
-    return p, Q, Q @ p.minimiser, p.minimiser + rng.standard_normal(d), rng
+def with_matrices(seed):
+    """A random quadratic, its Q and b, a start and a generator for more."""
+    p, x0, rng = random_quadratic(seed)
+    return p, *matrices(p), x0, rng
 
 
 def down(p):
@@ -58,7 +51,7 @@ def scipy_flow(field, x0, t):
 @given(seed=seeds)
 @often
 def test_the_exact_flow_is_the_one_that_scipy_integrates(seed):
-    p, Q, b, x0, _ = random_quadratic(seed)
+    p, Q, b, x0, _ = with_matrices(seed)
     t = np.linspace(0, 2, 5)
     np.testing.assert_allclose(gradient_flow(Q, b, x0, t), scipy_flow(down(p), x0, t), rtol=0, atol=1e-9)
 
@@ -66,7 +59,7 @@ def test_the_exact_flow_is_the_one_that_scipy_integrates(seed):
 @given(seed=seeds)
 @often
 def test_the_exact_flow_is_the_matrix_exponential(seed):
-    p, Q, b, x0, rng = random_quadratic(seed)
+    p, Q, b, x0, rng = with_matrices(seed)
     t = rng.uniform(0, 3, 4)  # in any order
     expected = [p.minimiser + linalg.expm(-Q * time) @ (x0 - p.minimiser) for time in t]
     np.testing.assert_allclose(gradient_flow(Q, b, x0, t), expected, rtol=0, atol=1e-11)
@@ -75,7 +68,7 @@ def test_the_exact_flow_is_the_matrix_exponential(seed):
 @given(seed=seeds, s=st.floats(0, 2), t=st.floats(0, 2))
 @often
 def test_flowing_on_is_flowing_longer(seed, s, t):
-    _, Q, b, x0, _ = random_quadratic(seed)
+    _, Q, b, x0, _ = with_matrices(seed)
     there = gradient_flow(Q, b, x0, [s])[0]
     np.testing.assert_allclose(
         gradient_flow(Q, b, there, [t])[0], gradient_flow(Q, b, x0, [s + t])[0], atol=1e-11
@@ -85,7 +78,7 @@ def test_flowing_on_is_flowing_longer(seed, s, t):
 @given(seed=seeds)
 @often
 def test_the_height_falls_along_the_flow_by_the_square_of_the_slope(seed):
-    p, Q, b, x0, _ = random_quadratic(seed)
+    p, Q, b, x0, _ = with_matrices(seed)
     t, h = np.linspace(0.2, 1, 5), 1e-4
     before, at, after = (gradient_flow(Q, b, x0, t + s) for s in (-h, 0, h))
     slope = (p.f(after) - p.f(before)) / (2 * h)
@@ -93,7 +86,7 @@ def test_the_height_falls_along_the_flow_by_the_square_of_the_slope(seed):
 
 
 def test_many_flows_at_once_are_the_flows_one_by_one():
-    _, Q, b, x0, rng = random_quadratic(7)
+    _, Q, b, x0, rng = with_matrices(7)
     starts, t = x0 + rng.standard_normal((2, 3, len(x0))), np.array([0.0, 0.7, 0.2])
     together = gradient_flow(Q, b, starts, t)
     assert together.shape == (3, 2, 3, len(x0))
@@ -147,7 +140,7 @@ def test_the_error_at_a_fixed_time_falls_with_the_order_of_the_integrator(
 @given(seed=seeds, share=st.floats(0.05, 1.2), n_steps=st.integers(0, 12))
 @often
 def test_each_method_multiplies_each_mode_by_its_own_factor(seed, share, n_steps):
-    p, Q, b, x0, _ = random_quadratic(seed)
+    p, Q, b, x0, _ = with_matrices(seed)
     h = share * 2 / p.L
     lam, V = np.linalg.eigh(Q)
     z, k = h * lam, np.arange(n_steps + 1)[:, None]
@@ -163,7 +156,7 @@ def test_each_method_multiplies_each_mode_by_its_own_factor(seed, share, n_steps
 @given(seed=seeds, h=st.floats(1e-3, 1e3))
 @often
 def test_backward_euler_takes_the_slope_at_the_point_it_goes_to(seed, h):
-    p, Q, b, x0, _ = random_quadratic(seed)
+    p, Q, b, x0, _ = with_matrices(seed)
     path = backward_euler(Q, b, x0, h, 4)
     np.testing.assert_allclose(path[1:] + h * p.grad(path[1:]), path[:-1], atol=1e-12 * (1 + h))
     # which is the point where f plus a spring to the old point is lowest
@@ -185,7 +178,7 @@ def test_euler_along_minus_the_gradient_is_gradient_descent_to_the_last_bit(land
 
 
 def test_descent_with_ever_shorter_steps_tends_to_the_flow():
-    p, Q, b, x0, _ = random_quadratic(3)
+    p, Q, b, x0, _ = with_matrices(3)
     end = gradient_flow(Q, b, x0, [1.0])[0]
     gaps = [np.linalg.norm(euler(down(p), x0, 1 / n, n)[-1] - end) for n in (100, 200, 400, 800)]
     ratios = np.array(gaps[:-1]) / gaps[1:]
@@ -193,7 +186,7 @@ def test_descent_with_ever_shorter_steps_tends_to_the_flow():
 
 
 def test_many_starts_and_steps_at_once_are_the_runs_one_by_one():
-    p, Q, b, x0, rng = random_quadratic(11)
+    p, Q, b, x0, rng = with_matrices(11)
     starts, steps = x0 + rng.standard_normal((3, 1, p.dim)), np.array([0.05, 0.4, 30.0])
     for run in (
         lambda x, h: euler(down(p), x, h, 6),
@@ -220,7 +213,7 @@ def test_the_limit_of_rk4_is_the_published_one():
 @pytest.mark.parametrize("method", LIMITS)
 @pytest.mark.parametrize("seed", range(4))
 def test_a_run_shrinks_just_below_its_limit_and_grows_just_above_it(method, seed):
-    p, Q, b, _, _ = random_quadratic(seed)
+    p, Q, b, _, _ = with_matrices(seed)
     top = p.minimiser + np.linalg.eigh(Q)[1][:, -1]  # the steepest mode alone, at distance 1
     limit = stability_limit(Q, method)
     run = {

@@ -8,14 +8,13 @@ import json
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
 from helpers import problems
+from tests.instances import seeds
 from tests.test_problems import slopes
 
 A = np.array([[2.0, 1.0], [0.5, -1.5], [-1.0, 0.3]])
 M = np.array([1.0, -2.0])
-seeds = st.integers(0, 2**32 - 1)
 
 
 def kinked():

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import linalg, optimize, signal
 
@@ -29,17 +29,9 @@ from helpers.momentum import (
     spectral_radius,
     steps_saved,
 )
+from tests.instances import often, random_quadratic, seeds
 
-seeds = st.integers(0, 2**32 - 1)
 betas = st.floats(0, 0.95)
-often = settings(max_examples=40, deadline=None)
-
-
-def random_quadratic(seed):
-    rng = np.random.default_rng(seed)
-    d = int(rng.integers(1, 6))
-    p = problems.quadratic_with_spectrum(rng.uniform(0.5, 4.0, d), rng=rng, minimiser=rng.standard_normal(d))
-    return p, p.minimiser + rng.standard_normal(d), rng
 
 
 # The methods ------------------------------------------------------------------------------------------

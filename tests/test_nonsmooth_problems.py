@@ -11,9 +11,9 @@ import json
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
 from helpers import problems
+from tests.instances import seeds
 from tests.test_problems import slopes
 
 KINKED = {
@@ -25,7 +25,6 @@ KINKED = {
     "distance from a plane": lambda: problems.residual_norm([[1.0, 2.0, 0.5]], [1.0]),
 }
 every_kink = pytest.mark.parametrize("name", KINKED)
-seeds = st.integers(0, 2**32 - 1)
 
 
 @every_kink

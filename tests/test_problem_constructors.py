@@ -10,7 +10,8 @@ from scipy import optimize
 from sklearn.linear_model import LogisticRegression, Ridge
 
 from helpers import problems
-from tests.test_problems import overlapping, quickly, seeds
+from tests.instances import seeds
+from tests.test_problems import overlapping, quickly
 
 
 @given(seed=seeds, d=st.integers(1, 8))

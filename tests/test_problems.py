@@ -11,13 +11,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import optimize
 
 from helpers import problems
 from helpers.problems import Problem
+from tests.instances import seeds
 
-seeds = st.integers(0, 2**32 - 1)
 quickly = settings(max_examples=20, deadline=None)
 
 

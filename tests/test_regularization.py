@@ -22,8 +22,8 @@ from helpers.regularization import (
     ridge_loss,
     ridge_weights,
 )
+from tests.instances import seeds
 
-seeds = st.integers(0, 2**32 - 1)
 often = settings(max_examples=30, deadline=None)
 
 

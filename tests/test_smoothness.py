@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import optimize, sparse
 from scipy.special import expit
@@ -25,9 +25,7 @@ from helpers.smoothness import (
     subgradient_descent,
     two_cycle_amplitude,
 )
-
-seeds = st.integers(0, 2**32 - 1)
-often = settings(max_examples=40, deadline=None)
+from tests.instances import often, seeds
 
 
 def data(seed, n=None, d=None, scale=1.0):

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import linalg, special, stats
 
@@ -30,9 +30,7 @@ from helpers.stochastic import (
     sgd,
     staying_probability,
 )
-
-seeds = st.integers(0, 2**32 - 1)
-often = settings(max_examples=40, deadline=None)
+from tests.instances import often, seeds
 
 
 def random_rows(seed, n=None):

@@ -38,10 +38,12 @@ class Lab:
 
 
 @contextmanager
-def running_lab(home: Path, root: Path | None = None, settings: dict | None = None) -> Iterator[Lab]:
+def running_lab(
+    home: Path, root: Path | None = None, settings: dict | None = None, started_in: Path | None = None
+) -> Iterator[Lab]:
     """Run JupyterLab on a free port with all its own files under `home`, and end it afterwards.
 
-    Raises RuntimeError with the server's last lines if it does not come up.
+    It is started in the folder `started_in`, where nbgrader looks for its configuration. Raises RuntimeError with the server's last lines if it does not come up.
     """
     root = root or home / "root"
     root.mkdir(parents=True, exist_ok=True)
@@ -52,7 +54,7 @@ def running_lab(home: Path, root: Path | None = None, settings: dict | None = No
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # as in a container of a continuous integration
         command.append("--allow-root")
     server = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=started_in
     )
     log = Log(server)
     try:
