@@ -48,7 +48,9 @@ class Canvas:
         self.only: tuple[Artist, ...] = ()  # if not empty, the only moving artists that are drawn
         self._movers: list[Artist] = []
         self._in_order: list[Artist] | None = None
+        self._layer: list[Artist] = []
         self._backgrounds: dict[int, object] = {}
+        self._layers: dict[int, object] = {}  # the backgrounds with the layer on them
         self._quick = Quick()
 
     def building(self):
@@ -77,6 +79,13 @@ class Canvas:
         self._in_order = None
         return artists
 
+    def layer(self, *artists: Artist) -> tuple[Artist, ...]:
+        """Declare moving artists that lie below all others and often rest: they are only drawn when they were set."""
+        for artist in artists:
+            artist.set_animated(True)
+        self._layer.extend(artists)
+        return artists
+
     def pixels(self, scale: int = 1) -> np.ndarray:
         """Return the frame as bytes of shape (height * scale, width * scale, 4)."""
         return self._draw(scale).copy()
@@ -90,10 +99,14 @@ class Canvas:
         if self.figure.stale:  # a static artist changed: what was saved, at any scale, is out of date
             self._backgrounds.clear()
             self._quick.forget()
+        if self.figure.stale or any(artist.stale for artist in self._layer):
+            self._layers.clear()
         if self.figure.dpi != DPI * scale:
             self.figure.dpi = DPI * scale
         renderer = shared_renderer(self.width * scale, self.height * scale, DPI * scale)
-        if scale in self._backgrounds:
+        if scale in self._layers and not self.only:
+            renderer.restore_region(self._layers[scale])
+        elif scale in self._backgrounds:
             renderer.restore_region(self._backgrounds[scale])
         else:
             renderer.clear()
@@ -101,6 +114,10 @@ class Canvas:
                 self.figure.draw(renderer)
             self._backgrounds[scale] = renderer.copy_from_bbox(self.figure.bbox)
         self.figure.stale = False
+        if self._layer and not self.only and scale not in self._layers:
+            for artist in self._layer:
+                artist.draw(renderer)
+            self._layers[scale] = renderer.copy_from_bbox(self.figure.bbox)
         for artist in self.only or self._sorted():
             self._quick.draw(artist, renderer)
         return np.asarray(renderer.buffer_rgba())

@@ -34,10 +34,22 @@ class Rings:
             )  # fmt: skip
             axes.add_collection(self.rings, autolim=False)
             (self.cross,) = axes.plot([], [], "+", color=style.INK, ms=10, mew=1.6, zorder=3)
-        canvas.moving(self.rings, self.cross)
+        canvas.layer(self.rings)
+        canvas.moving(self.cross)
+        self._shown: tuple | None = None
 
     def set(self, Q: np.ndarray, centre: np.ndarray = ORIGIN) -> None:
         """Draw the ellipses of this Q (2, 2) around `centre` (2,); a flat direction makes them all but endless."""
+        put(self.cross, *np.reshape(centre, (2, 1)))
+        wanted = (
+            np.array(Q).tobytes(),
+            np.array(centre).tobytes(),
+            self.axes.get_xlim(),
+            self.axes.get_ylim(),
+        )
+        if wanted == self._shown:
+            return
+        self._shown = wanted
         lam, V = np.linalg.eigh(Q)
         lam = np.maximum(lam, FLAT * lam[-1])
         corners = np.array([(x, y) for x in self.axes.get_xlim() for y in self.axes.get_ylim()]) - centre
@@ -45,10 +57,10 @@ class Rings:
         reach = np.sqrt(np.max(np.sum(corners @ Q * corners, axis=1)))
         ellipse = CIRCLE * (reach / np.sqrt(lam)) @ V.T
         self.rings.set_verts(self.shares[:, None, None] * ellipse + centre)
-        put(self.cross, *np.reshape(centre, (2, 1)))
 
     def hide(self) -> None:
         """Draw nothing until the next `set`."""
+        self._shown = None
         self.rings.set_verts([])
         put(self.cross, (), ())
 
