@@ -152,6 +152,31 @@ def test_real_data_are_standardised_whatever_columns_are_used():
         np.testing.assert_allclose(X.std(axis=0), 1, rtol=1e-12)
 
 
+def test_the_three_parabolas_join_without_a_jump_and_keep_their_constants():
+    p = problems.three_parabolas()
+    x = np.linspace(-3, 5, 3201)[:, None]  # corners at grid points
+    slope = p.grad(x)[:, 0]
+    rise = np.diff(slope) / np.diff(x[:, 0])
+    assert rise.min() == pytest.approx(p.mu, rel=1e-9)
+    assert rise.max() == pytest.approx(p.L, rel=1e-9)
+    trapezoid = np.concatenate([[0], np.cumsum((slope[1:] + slope[:-1]) / 2 * np.diff(x[:, 0]))])
+    np.testing.assert_allclose(p.f(x) - p.f(x[0]), trapezoid, atol=1e-9)
+    inside = np.array([[0.0], [1.5], [3.0]])
+    np.testing.assert_array_equal(p.hess(inside)[:, 0, 0], [25.0, 1.0, 25.0])
+    assert np.isnan(p.hess(np.array([np.nan]))).all()
+    assert problems.build(p.description).name == p.name
+    assert p.f(p.minimiser) == 0
+    assert p.grad(p.minimiser) == 0
+
+
+def test_the_gradients_of_a_problem_in_turns_have_the_gradient_as_their_mean():
+    p = problems.quadratic_in_turns([[3.0, 1.0], [1.0, 2.0]], [[1.0, -1.0], [2.0, 0.5], [0.0, 3.0]])
+    x = np.random.default_rng(0).standard_normal((4, 2))
+    for first in (1, 2, 7):
+        mean = np.mean([p.grad_t(x, t) for t in range(first, first + 3)], axis=0)
+        np.testing.assert_allclose(mean, p.grad(x), atol=1e-13)
+
+
 BAD = [
     (lambda: problems.quadratic([[1.0, 2.0], [0.0, 1.0]]), "Q must be a symmetric"),
     (lambda: problems.quadratic([[1.0, 2.0, 3.0]]), r"Q must have shape \(d, d\), got shape \(1, 3\)"),
@@ -177,6 +202,9 @@ BAD = [
     ),
     (lambda: problems.parabola(0.0), "curvature must be a number > 0, got 0.0"),
     (lambda: problems.parabola([1.0, 2.0]), "curvature must be a number > 0, got"),
+    (lambda: problems.saddle(steep=0), "steep must be a number > 0, got 0"),
+    (lambda: problems.saddle(fall=-1), "fall must be a number > 0, got -1"),
+    (lambda: problems.quadratic_in_turns([[1.0]], [1.0, 2.0]), "b must have 2 axes"),
     (lambda: problems.wavy(amplitude=-1.0), "amplitude must be a number >= 0, got -1.0"),
     (lambda: problems.rosenbrock(a=np.inf), "a must be a finite number, got inf"),
     (lambda: problems.logistic([[1.0], [2.0]], [0, 1]), r"y must hold the labels \+1 and -1, got 0"),
