@@ -1,12 +1,16 @@
 """The steps of `nbgrader autograde` that come before a notebook is run: read anything, repair it, say so."""
 
 import io
+import os
+from datetime import datetime
+from glob import glob
 from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
@@ -30,6 +34,16 @@ class AnyNotebookExporter(NotebookExporter):
         if not SandboxProvisioner(config=self.config).unsafe_no_sandbox and missing():
             self.log.error(missing())
             raise NbGraderException(missing())
+        if isinstance(self.parent, Autograde):  # which makes its exporter when it has listed the submissions
+            pass_over_nobody(self.parent)
+
+    def from_filename(self, filename: str, resources: dict | None = None, **options: object):
+        """Convert the notebook of this name; one that was not handed in is an empty one with the reason in it."""
+        if os.path.lexists(filename):
+            return super().from_filename(filename, resources, **options)
+        path, name = os.path.split(filename)
+        resources = {**(resources or {}), "metadata": {"name": os.path.splitext(name)[0], "path": path}}
+        return self.from_notebook_node(unreadable("The notebook was not handed in."), resources, **options)
 
     def from_file(self, file_stream: io.TextIOWrapper, resources: dict | None = None, **options: object):
         """Convert what the file holds; what nbgrader itself has written is taken as it is."""
@@ -59,10 +73,41 @@ def handed_in(path: Path) -> NotebookNode:
         content = None
     if content is not None:
         return submitted(content)
-    reason = "The notebook is a link, a device, or far too large."
+    return unreadable("The notebook is a link, a device, or far too large.")
+
+
+def unreadable(reason: str) -> NotebookNode:
+    """Return a notebook that stands for one that cannot be read."""
     notebook = cells.notebook()
     notebook.metadata["downhill"] = nbformat.from_dict({"repairs": [reason], "unreadable": reason})
     return notebook
+
+
+def pass_over_nobody(autograde: Autograde) -> None:
+    """Have nbgrader grade those too who handed in a folder without the notebook, or with a timestamp that is no text."""
+    course = autograde.coursedir
+    read_timestamp = course.get_existing_timestamp
+
+    def timestamp(folder: str) -> datetime | None:
+        try:
+            return read_timestamp(folder)
+        except (UnicodeDecodeError, OverflowError, OSError) as error:
+            autograde.log.warning("%s: the timestamp cannot be read (%s)", folder, type(error).__name__)
+            return None
+
+    course.get_existing_timestamp = timestamp
+    if course.notebook_id != "*":
+        return
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        try:
+            names = [notebook.name for notebook in gradebook.find_assignment(course.assignment_id).notebooks]
+        except MissingEntry:  # which nbgrader says itself
+            return
+    pattern = course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
+    for folder in filter(os.path.isdir, glob(pattern)):
+        wanted = [os.path.join(folder, f"{name}.ipynb") for name in names]
+        if not set(wanted) & set(autograde.assignments.get(folder, ())):
+            autograde.assignments[folder] = wanted
 
 
 def restored(notebook: NotebookNode, table: NotebookTable) -> NotebookNode:

@@ -88,7 +88,6 @@ class Entry:
     attention: bool | None = False
     redirected: tuple[str, ...] = ()
     student: str = ""
-    stops_nbgrader: bool = False  # nbgrader autograde gives no grade, for what it does before our first step
 
     def paper(self, right: dict, released: dict, mark: str, port: int) -> Paper:
         """Return what is handed in."""

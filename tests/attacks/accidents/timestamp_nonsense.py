@@ -7,4 +7,4 @@ def change(paper):
     paper.files["timestamp.txt"] = b"yesterday \xff evening"
 
 
-ENTRY = Entry(FULL, base="right", change=change, stops_nbgrader=True)
+ENTRY = Entry(FULL, base="right", change=change)
