@@ -2,7 +2,7 @@
 
 A notebook that was opened, run and saved must differ from the committed one only where its author changed
 it. So cell ids are words that stay, metadata is a short whitelist, and the JSON is written in one way.
-`tests/test_notebooks.py` holds every committed notebook to `helpers.notebook_rules`.
+`tests/test_notebook_rules.py` holds every committed notebook to `helpers.notebook_rules`.
 """
 
 import json
