@@ -1,0 +1,34 @@
+"""The rows of an epoch, cut into batches: in a new order each time, and in the ways that are wrong."""
+
+import numpy as np
+
+
+def cut(order, batch_size):
+    """Return an order of the rows as batches, the last one shorter where they do not fit."""
+    return [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
+
+
+def new_order(n, batch_size, rng):
+    """Return what is right: every row once, in a random order."""
+    return cut(rng.permutation(n), batch_size)
+
+
+def in_order(n, batch_size, rng):
+    """Return the rows as they come, 0, 1, 2, ..."""
+    return cut(np.arange(n), batch_size)
+
+
+def own_generator(n, batch_size, rng):
+    """Return the same order in every epoch, from a generator of its own."""
+    return cut(np.random.default_rng(0).permutation(n), batch_size)
+
+
+def with_replacement(n, batch_size, rng):
+    """Return batches in which a row may come twice."""
+    return [rng.integers(0, n, len(batch)) for batch in in_order(n, batch_size, rng)]
+
+
+def short_dropped(n, batch_size, rng):
+    """Return the full batches only."""
+    order = rng.permutation(n)
+    return [order[i * batch_size : (i + 1) * batch_size] for i in range(n // batch_size)]
