@@ -1,7 +1,8 @@
 """All exercises by id, in chapter order: `EXERCISES["gradient-step"]`.
 
 One folder per chapter, one module per exercise. Its order: the cases, the known mistakes, other right answers,
-then EXERCISE. Name the module in its chapter's `__init__`, and the chapter in CHAPTERS below. tests/test_exercises.py
+then EXERCISE. Where that is too long for one module, the mistakes and other right answers stand beside it in
+`<exercise>_answers`, and a verify of its own in `<exercise>_judging`. Name the module in its chapter's `__init__`, and the chapter in CHAPTERS below. tests/test_exercises.py
 holds it to the contract: `.venv/bin/python -m pytest tests/test_exercises.py -q -k your-id`; then, once,
 `.venv/bin/python -m tests.soak 2000 your-id` looks for rare coincidences.
 

@@ -1,30 +1,17 @@
-"""How long noise takes to leave a place where the gradient is zero.
-
-Without noise the count is exact. With noise only its distribution is known, and that is what is judged, by bounds that
-a right answer misses by bad luck with a probability below 1e-7 in all the cases together:
-
-- One step escapes with a known probability p, and one of five where each forgets the last with 1 - (1 - p)^5. The
-  share of 400 calls is more than 0.17 off with a probability below 2 exp(-2 * 400 * 0.17^2) < 2e-10 (Hoeffding
-  1963); there are four such cases.
-- On a saddle every one of 6 calls has to escape, and none before the spread has grown to radius/10: that takes a
-  normal variable 7 deviations out, 3e-12 for each step, axis and call, so less than 1e-9. In 150 steps the spread grows to
-  1e9 times the radius, even at the curvature of the rim, so to be still inside has a probability below 1e-8.
-"""
+"""How long noise takes to leave a place where the gradient is zero."""
 
 import math
 
 import numpy as np
 
 from helpers import problems
-from helpers.agreement import Fault, as_numbers
 from helpers.calling import RandomSource
 from helpers.descent import gradient_descent
 from helpers.exercises.drawing import away_from_zero, given, redrawn, tenths
-from helpers.exercises.table import Case, Claim, Exercise, Misconception, agrees
+from helpers.exercises.sgd import escape_steps_answers as written
+from helpers.exercises.sgd.escape_steps_judging import CALLS, RUNS, has_the_right_distribution
+from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.stochastic import escape_steps
-from helpers.time_limit import TooSlow
-
-CALLS, OFF, RUNS = 400, 0.17, 6
 
 
 def _case(rng, problem, x0, alpha, noise, radius, max_steps, note="", repeat=1, shown=None, **facts):
@@ -136,237 +123,107 @@ def _whole(rng):
     )
 
 
-def _has_the_right_distribution(case, outcome, expected):
-    """Judge a count without noise by its value, and with noise by shares and bounds (see the module)."""
-    if case.repeat == 1:
-        return agrees(case, outcome, expected)
-    counts = as_numbers(outcome.returned)
-    if isinstance(counts, Fault):
-        return counts
-    if counts.shape != (case.repeat,):
-        return Fault("no-number", "each call should return one number")
-    limit = case.inputs["max_steps"]
-    possible = (counts == -1) | ((counts >= 1) & (counts <= limit) & (counts == np.round(counts)))
-    if not possible.all():
-        other, steps = counts[~possible][0], "1" if limit == 1 else f"1 to {limit}"
-        return Fault(
-            "impossible",
-            f"a call returned {other:g}; with max_steps = {limit} it should be -1 or {steps}",
-        )
-    if "share" in case.facts:
-        return _fault_of_share(counts, limit, case.facts["share"])
-    if (counts == -1).any():
-        kind = "stuck" if (counts == -1).all() else "sometimes-stuck"
-        return Fault(
-            kind, f"{int(np.sum(counts == -1))} of {RUNS} calls return -1: the noise does not free them"
-        )
-    if counts.min() < case.facts["first"]:
-        return Fault("early", f"a call escapes at step {counts.min():g}, which noise of this size cannot do")
-    return None
-
-
-def _fault_of_share(counts, limit, share):
-    escaped = int(np.sum(counts > 0))
-    if abs(escaped / CALLS - share) < OFF:
-        return None
-    kind = "often" if escaped > share * CALLS else "seldom"
-    if limit == 1:
-        kind = {0: "never", CALLS: "always"}.get(escaped, kind)
-    elif kind == "seldom" and (counts <= 1).all():
-        kind = "first-or-never"
-    within = "their one step" if limit == 1 else f"{limit} steps"
-    return Fault(
-        kind, f"{escaped} of {CALLS} calls escape in {within}; about {share * CALLS:.0f} are expected"
-    )
-
-
-def _walk(
-    move=lambda x, g, z, alpha, noise: x - alpha * (g + noise * z),
-    away=lambda x, x0, last: np.linalg.norm(x - x0),
-    result=lambda k: k,
-    none=lambda max_steps: -1,
-    draw=lambda rng, x: rng.standard_normal(len(x)),
-    out=lambda distance, radius: distance > radius,
-    more=0,
-):
-    """Return an escape_steps with one part of it done otherwise."""
-
-    def walk(grad, x0, alpha, noise, radius, max_steps, rng):
-        x = np.array(x0, dtype=float)
-        for k in range(1, max_steps + 1 + more):
-            last = x
-            x = move(x, grad(x), draw(rng, x), alpha, noise)
-            if out(away(x, x0, last), radius):
-                return result(k)
-        return none(max_steps)
-
-    return walk
-
-
-def _without_end(grad, x0, alpha, noise, radius, max_steps, rng):
-    x, k = np.array(x0, dtype=float), 0
-    while not np.linalg.norm(x - x0) > radius:
-        x, k = x - alpha * (grad(x) + noise * rng.standard_normal(len(x))), k + 1
-        if k > 1000:
-            raise TooSlow
-    return k
-
-
-def _one_draw(grad, x0, alpha, noise, radius, max_steps, rng):
-    z = rng.standard_normal(len(x0))
-    return _walk(draw=lambda rng, x: z)(grad, x0, alpha, noise, radius, max_steps, rng)
-
-
-def _kicked_off(grad, x0, alpha, noise, radius, max_steps, rng):
-    x = np.array(x0, dtype=float)
-    for k in range(1, max_steps + 1):
-        x = x - alpha * grad(x)
-        if k == 1:
-            x = x - alpha * noise * rng.standard_normal(len(x))
-        if np.linalg.norm(x - x0) > radius:
-            return k
-    return -1
-
-
-def _in_place(grad, x0, alpha, noise, radius, max_steps, rng):
-    x = x0
-    for k in range(1, max_steps + 1):
-        x -= alpha * (grad(x) + noise * rng.standard_normal(len(x)))
-        if np.linalg.norm(x - x0) > radius:
-            return k
-    return -1
-
-
-def _checks_before_moving(grad, x0, alpha, noise, radius, max_steps, rng):
-    x = np.array(x0, dtype=float)
-    for k in range(max_steps):
-        if np.linalg.norm(x - x0) > radius:
-            return k
-        x = x - alpha * (grad(x) + noise * rng.standard_normal(len(x)))
-    return -1
-
-
-def _by_while(grad, x0, alpha, noise, radius, max_steps, rng):
-    x, k = np.asarray(x0) * 1.0, 0
-    while k < max_steps:
-        x, k = x - alpha * grad(x) + rng.normal(0.0, alpha * noise, np.shape(x)), k + 1
-        if np.sum((x - x0) ** 2) > radius**2:
-            return np.int64(k)
-    return -1.0
-
-
-def _noise_drawn_first(grad, x0, alpha, noise, radius, max_steps, rng):
-    kicks = alpha * noise * rng.standard_normal((max_steps, len(x0)))
-    x, left = [float(v) for v in x0], -1
-    for k, kick in enumerate(kicks):
-        x = [a - alpha * float(g) - float(z) for a, g, z in zip(x, grad(np.array(x)), kick, strict=True)]
-        if math.dist(x, [float(v) for v in x0]) > radius:
-            left = k + 1
-            break
-    return left
-
-
 EXERCISE = Exercise(
     id="escape-steps",
     chapter="06-sgd",
     points=2,
     signature="escape_steps(grad, x0, alpha, noise, radius, max_steps, rng)",
     reference=escape_steps,
-    alternatives=(_by_while, _noise_drawn_first),
+    alternatives=(written.by_while, written.noise_drawn_first),
     misconceptions={
         "noise on the step size": Misconception(
-            _walk(lambda x, g, z, alpha, noise: x - alpha * (1 + noise * z[0]) * g),
+            written.walk_with(lambda x, g, z, alpha, noise: x - alpha * (1 + noise * z[0]) * g),
             "Your noise multiplies the gradient, and where the gradient is 0 nothing moves. Add it to the gradient: "
             "grad(x) + noise * z.",
             also=(
-                _walk(lambda x, g, z, alpha, noise: x - (alpha + noise * z[0]) * g),
-                _walk(lambda x, g, z, alpha, noise: x - alpha * (1 + noise * z) * g),
+                written.walk_with(lambda x, g, z, alpha, noise: x - (alpha + noise * z[0]) * g),
+                written.walk_with(lambda x, g, z, alpha, noise: x - alpha * (1 + noise * z) * g),
             ),
         ),
         "noise not scaled by alpha": Misconception(
-            _walk(lambda x, g, z, alpha, noise: x - alpha * g + noise * z),
+            written.walk_with(lambda x, g, z, alpha, noise: x - alpha * g + noise * z),
             "Your noise is too strong. It is a part of the gradient, so alpha multiplies it as well: "
             "alpha * (grad(x) + noise * z).",
             also=(
-                _walk(lambda x, g, z, alpha, noise: x - alpha * g - noise * z),
-                _walk(lambda x, g, z, alpha, noise: x - alpha * g + np.sqrt(alpha) * noise * z),
+                written.walk_with(lambda x, g, z, alpha, noise: x - alpha * g - noise * z),
+                written.walk_with(lambda x, g, z, alpha, noise: x - alpha * g + np.sqrt(alpha) * noise * z),
             ),
         ),
         "no noise": Misconception(
-            _walk(lambda x, g, z, alpha, noise: x - alpha * g),
+            written.walk_with(lambda x, g, z, alpha, noise: x - alpha * g),
             "Your walk has no noise. Draw a new z in every step, and add noise * z to the gradient.",
         ),
         "one number for all coordinates": Misconception(
-            _walk(draw=lambda rng, x: np.full(len(x), rng.standard_normal())),
+            written.walk_with(draw=lambda rng, x: np.full(len(x), rng.standard_normal())),
             "You draw one number and add it to every coordinate, so the noise has one direction only. Draw a number for "
             "each: rng.standard_normal(len(x)).",
         ),
         "not a standard normal": Misconception(
-            _walk(draw=lambda rng, x: rng.random(len(x))),
+            written.walk_with(draw=lambda rng, x: rng.random(len(x))),
             "Your z is not standard normal. rng.random draws between 0 and 1; rng.standard_normal(len(x)) has mean 0 and "
             "variance 1.",
-            also=(_walk(draw=lambda rng, x: rng.uniform(-1, 1, len(x))),),
+            also=(written.walk_with(draw=lambda rng, x: rng.uniform(-1, 1, len(x))),),
         ),
         "noise drawn once": Misconception(
-            _one_draw,
+            written.one_draw,
             "Your noise is drawn once: the later steps repeat it or have none. Draw a new z in every step, inside of "
             "the loop.",
-            also=(_kicked_off,),
+            also=(written.kicked_off,),
         ),
         "never stops": Misconception(
-            _without_end,
+            written.without_end,
             "Your loop goes on until the walk escapes, and on a saddle without noise that is for ever. Stop after "
             "max_steps updates, and return -1.",
         ),
         "max_steps instead of -1": Misconception(
-            _walk(none=lambda max_steps: max_steps),
+            written.walk_with(none=lambda max_steps: max_steps),
             "Where the walk does not escape you return a number of steps. Return -1, so that nobody takes it for an "
             "escape.",
         ),
         "nothing instead of -1": Misconception(
-            _walk(none=lambda max_steps: 0),
+            written.walk_with(none=lambda max_steps: 0),
             "Where the walk does not escape you return something else. Return -1.",
-            also=(_walk(none=lambda max_steps: None), _walk(none=lambda max_steps: np.inf)),
+            also=(written.walk_with(none=lambda max_steps: None), written.walk_with(none=lambda max_steps: np.inf)),
         ),
         "off by one": Misconception(
-            _walk(result=lambda k: k - 1),
+            written.walk_with(result=lambda k: k - 1),
             "Your count is one off. x0 is no update: the point after the first update has k = 1, and the last one that "
             "counts has k = max_steps.",
-            also=(_walk(result=lambda k: k + 1), _walk(more=-1), _walk(more=1), _checks_before_moving),
+            also=(written.walk_with(result=lambda k: k + 1), written.walk_with(more=-1), written.walk_with(more=1), written.checks_before_moving),
         ),
         "distance from the origin": Misconception(
-            _walk(away=lambda x, x0, last: np.linalg.norm(x)),
+            written.walk_with(away=lambda x, x0, last: np.linalg.norm(x)),
             "You measure how far x is from the origin. Measure from where it began: the length of x - x0.",
         ),
         "length of the last step": Misconception(
-            _walk(away=lambda x, x0, last: np.linalg.norm(x - last)),
+            written.walk_with(away=lambda x, x0, last: np.linalg.norm(x - last)),
             "You measure the last step only. Measure from where the walk began: the length of x - x0.",
         ),
         "another length": Misconception(
-            _walk(away=lambda x, x0, last: np.abs(x - x0).max()),
+            written.walk_with(away=lambda x, x0, last: np.abs(x - x0).max()),
             "You measure x - x0 in another way. |x - x0| is the Euclidean length, the root of the sum of the squares: "
             "np.linalg.norm(x - x0).",
             also=(
-                _walk(away=lambda x, x0, last: np.abs(x - x0).sum()),
-                _walk(away=lambda x, x0, last: np.sum((x - x0) ** 2)),
+                written.walk_with(away=lambda x, x0, last: np.abs(x - x0).sum()),
+                written.walk_with(away=lambda x, x0, last: np.sum((x - x0) ** 2)),
             ),
         ),
         "uphill": Misconception(
-            _walk(lambda x, g, z, alpha, noise: x + alpha * (g + noise * z)),
+            written.walk_with(lambda x, g, z, alpha, noise: x + alpha * (g + noise * z)),
             "You walk uphill. Subtract alpha times the noisy gradient.",
         ),
         "x0 moves along": Misconception(
-            _in_place,
+            written.in_place,
             "x -= ... changes x0 itself, since x and x0 are one array, so the distance is always 0. Start from a copy, and "
             "write x = x - ...",
         ),
         "radius itself counts": Misconception(
-            _walk(out=lambda distance, radius: distance >= radius),
+            written.walk_with(out=lambda distance, radius: distance >= radius),
             "A distance of exactly radius is not an escape: test with >, not with >=.",
         ),
     },
     claims=(
-        Claim("the steps that an escape takes", 10, _escapes, _has_the_right_distribution),
+        Claim("the steps that an escape takes", 10, _escapes, has_the_right_distribution),
         Claim("-1 where max_steps are not enough", 4, _not_reached),
         Claim("more than the radius", 3, _exactly_at_the_radius),
         Claim("whole numbers as input", 3, _whole),
