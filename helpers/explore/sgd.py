@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -70,6 +71,10 @@ def sgd_path(
         "y": Slider("start w₂", *WINDOW[1], 0.01, start=0.0),
     }
 
+    @lru_cache
+    def noises(B: int) -> list[float]:
+        return [gradient_noise(each_one[:, [i]], B, False) for i in range(2)]
+
     def compute(alpha: float, batch_size: float, tau: float, draw: int, x: float, y: float) -> Mapping:
         B, w0 = round(batch_size), np.array([x, y])
         per_epoch = -(-n // B)
@@ -90,11 +95,12 @@ def sgd_path(
             shape = (len(alphas) + 1, 2)
             constant = run({**inputs, "rng": np.random.default_rng(draw)}, shape=shape)
             decaying = sgd(**{**inputs, "alpha": alphas}, rng=np.random.default_rng(draw))
-        noise = [gradient_noise(each_one[:, [i]], B, False) for i in range(2)]
+        noise = noises(B)
         floors = [float(predict({"alpha": alpha, "lam": lam[i], "s2": noise[i]}, shape=())) for i in range(2)]
         shuffled = [reshuffled_floor(alpha, lam[i], noise[i], per_epoch) for i in range(2)]
+        # f is quadratic: (w - w*)'H(w - w*)/2, without its 442 residuals
         with np.errstate(over="ignore", invalid="ignore"):
-            gaps = [problem.f(path[: UPDATES + 1]) - problem.f(lowest) for path in (constant, decaying)]
+            gaps = [((path[: UPDATES + 1] - lowest) @ V) ** 2 @ lam / 2 for path in (constant, decaying)]
         return {
             "alpha": alpha, "B": B, "epochs": UPDATES / per_epoch, "constant": constant[: UPDATES + 1],
             "decaying": decaying[: UPDATES + 1], "gap": gaps[0], "calm_gap": gaps[1], "floor": lam @ floors / 2,
@@ -196,23 +202,41 @@ def saddle_escape(
         "draw": Count("draw", 0, 20, start=0),
     }
 
-    def compute(alpha: float, noise: float, y0: float, draw: int) -> Mapping:
-        start, rng = np.array([-1.5, y0]), np.random.default_rng(draw)
-        plain = gradient_descent(problem.grad, start, alpha, MAP_STEPS)
-        noisy = noisy_descent(problem.grad, start, alpha, noise, MAP_STEPS, rng)
+    k = np.arange(n_steps + 1)
+
+    @lru_cache(maxsize=64)
+    def calm(alpha: float, y0: float) -> np.ndarray:
+        return gradient_descent(problem.grad, np.array([-1.5, y0]), alpha, MAP_STEPS)
+
+    @lru_cache(maxsize=64)
+    def foretold(alpha: float, noise: float) -> np.ndarray:
+        return staying_probability(alpha, 1.0, noise, radius, n_steps)
+
+    @lru_cache(maxsize=64)
+    def escapes(alpha: float, noise: float, draw: int) -> np.ndarray:
+        rng = np.random.default_rng(draw)
+        rng.standard_normal((MAP_STEPS, 2))  # those of the walk on the map
         inputs = {
             "grad": problem.grad, "x0": np.zeros((RUNS, 2)), "alpha": alpha, "noise": noise, "radius": radius,
             "max_steps": n_steps, "rng": rng,
         }  # fmt: skip
-        steps = run(inputs, shape=(RUNS,))
-        k = np.arange(n_steps + 1)
-        escaped = (steps >= 0)[:, None] & (steps[:, None] <= k)
-        predicted = staying_probability(alpha, 1.0, noise, radius, n_steps)
+        return run(inputs, shape=(RUNS,))
+
+    def compute(alpha: float, noise: float, y0: float, draw: int) -> Mapping:
+        rng = np.random.default_rng(draw)
+        noisy = noisy_descent(problem.grad, np.array([-1.5, y0]), alpha, noise, MAP_STEPS, rng)
+        steps, predicted = escapes(alpha, noise, draw), foretold(alpha, noise)
+        first = np.ceil(steps[(steps >= 0) & (steps <= n_steps)]).astype(int)
+        left = np.cumsum(np.bincount(first, minlength=n_steps + 1))  # after k updates, for every k
         return {
-            "alpha": alpha, "noise": noise, "plain": plain, "noisy": noisy, "k": k,
-            "staying": 1 - escaped.mean(axis=0), "predicted": predicted, "expected": float(predicted.sum()),
+            "alpha": alpha, "noise": noise, "plain": calm(alpha, y0), "noisy": noisy, "k": k,
+            "staying": 1 - left / RUNS, "predicted": predicted, "expected": float(predicted.sum()),
             "mean": float(np.mean(np.where(steps > 0, steps, n_steps))), "stuck": int(np.sum(steps < 0)),
         }  # fmt: skip
+
+    def again() -> None:
+        run.try_again()
+        escapes.cache_clear()
 
     def build(canvas: Canvas) -> Scene:
         with canvas.building():
@@ -265,5 +289,5 @@ def saddle_escape(
 
     return LiveFigure(
         "A saddle", starting(controls, alpha=alpha, noise=noise, y0=y0), compute, build, describe, size=(720, 360),
-        on_reset=run.try_again,
+        on_reset=again,
     )  # fmt: skip

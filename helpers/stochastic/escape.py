@@ -40,7 +40,7 @@ def escape_steps(
         for k in range(1, arguments.whole_number("max_steps", max_steps) + 1):
             x = x - alpha * (grad(x) + noise * rng.standard_normal(x.shape))
             away = x - x0
-            newly = (np.einsum("...i,...i", away, away) > radius**2) & (escaped < 0)
+            newly = (np.vecdot(away, away) > radius**2) & (escaped < 0)
             if newly.any():
                 escaped[newly] = k
                 if (escaped > 0).all():
