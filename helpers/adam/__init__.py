@@ -6,7 +6,7 @@ eps stands outside of the root, as in the paper and in PyTorch; TensorFlow's fir
 """
 
 from helpers.adam.averages import bias_correction, effective_hessian, moments, settings, update_moments
-from helpers.adam.convergence import FREE, amsgrad, box, uncorrected_adam
+from helpers.adam.convergence import FREE, amsgrad, box, remembering, uncorrected_adam
 from helpers.adam.methods import adam, adamw, adamw_step, rmsprop
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "box",
     "effective_hessian",
     "moments",
+    "remembering",
     "rmsprop",
     "settings",
     "uncorrected_adam",

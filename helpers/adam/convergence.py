@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
+from helpers import arguments
 from helpers.adam.averages import settings
 from helpers.descent import new_path
 
@@ -89,6 +90,46 @@ def amsgrad(
             v_max = np.maximum(v_max, v)
             alpha_t = alpha if schedule is None else alpha * schedule(t)
             x[t] = np.minimum(np.maximum(x[t - 1] - alpha_t * m / (np.sqrt(v_max) + eps), low), high)
+    return x
+
+
+def remembering(
+    grad_t: Callable,
+    x0: ArrayLike,
+    alpha: ArrayLike,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    n_steps: int,
+    bounds: tuple[ArrayLike, ArrayLike] = FREE,
+    memory: ArrayLike = 1.0,
+) -> np.ndarray:
+    """Return the path x[t] = clip(x[t-1] - alpha m / (sqrt(v_max) + eps)), v_max = max(memory v_max, v).
+
+    memory (...) is a number, or one for each run: 1 is `amsgrad`, 0 is `uncorrected_adam`, so that both walk at once.
+    Everything else is that of `amsgrad`: Raises ValueError for a bad alpha, beta, eps, n_steps, bounds or shape, and
+    unless 0 <= memory <= 1.
+
+    >>> remembering(lambda x, t: np.full_like(x, 4.0 / t), [[0], [0]], 1, 0, 0, 0, 2, memory=[0, 1])[2]
+    array([[-2. ],
+           [-1.5]])
+
+    Source: Reddi, Kale and Kumar 2018, On the Convergence of Adam and Beyond, algorithms 1 and 2.
+    """
+    x, alpha = new_path(x0, alpha, n_steps)
+    beta1, beta2, eps = settings(beta1=beta1, beta2=beta2, eps=eps)
+    low, high = box(bounds)
+    memory = arguments.array("memory", memory)[..., None]
+    if not (np.all(memory >= 0) and np.all(memory <= 1)):
+        raise ValueError(f"memory must be between 0 and 1, got {memory[..., 0].tolist()}")
+    m = v = v_max = np.zeros_like(x[0])
+    with np.errstate(all="ignore"):
+        for t in range(1, n_steps + 1):
+            g = grad_t(x[t - 1], t)
+            m = beta1 * m + (1 - beta1) * g
+            v = beta2 * v + (1 - beta2) * g**2
+            v_max = np.maximum(memory * v_max, v)
+            x[t] = np.minimum(np.maximum(x[t - 1] - alpha * m / (np.sqrt(v_max) + eps), low), high)
     return x
 
 

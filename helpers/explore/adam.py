@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import numpy as np
 
-from helpers.adam import adam, amsgrad, bias_correction, moments, uncorrected_adam
+from helpers.adam import adam, amsgrad, bias_correction, moments, remembering, uncorrected_adam
 from helpers.draw import Badge, Canvas, Contours, Curve, Dots, Path, Ticks, key, style
 from helpers.draw.heights import Arrow
 from helpers.draw.marks import THEORY
@@ -169,17 +170,26 @@ def counterexample(
     }
     t = np.arange(n_steps + 1)
 
+    @lru_cache(maxsize=64)
+    def in_turns(large: float) -> Callable:
+        return quadratic_in_turns([[0.0]], [[1.0], [-large], [1.0]]).grad_t
+
+    @lru_cache(maxsize=64)
+    def averages(large: float, beta1: float, beta2: float) -> tuple[np.ndarray, np.ndarray]:
+        return moments(np.tile([[large], [-1.0], [-1.0]], (PERIODS, 1)), beta1, beta2)
+
     def compute(large: float, beta2: float, beta1: float, alpha: float, x0: float) -> Mapping:
-        turns = quadratic_in_turns([[0.0]], [[1.0], [-large], [1.0]])
         inputs = {
-            "grad_t": turns.grad_t, "x0": np.array([x0]), "alpha": alpha, "beta1": beta1, "beta2": beta2,
+            "grad_t": in_turns(large), "x0": np.array([x0]), "alpha": alpha, "beta1": beta1, "beta2": beta2,
             "eps": EPS, "n_steps": n_steps, "bounds": (-1.0, 1.0),
         }  # fmt: skip
-        walks = {
-            "Adam": uncorrected_adam(*inputs.values())[:, 0],
-            "AMSGrad": run(inputs, shape=(n_steps + 1, 1))[:, 0],
-        }
-        m, v = moments(np.tile([[large], [-1.0], [-1.0]], (PERIODS, 1)), beta1, beta2)
+        if method is amsgrad:
+            both = remembering(**inputs | {"x0": np.array([[x0], [x0]])}, memory=[0.0, 1.0])
+            walks = dict(zip(("Adam", "AMSGrad"), both[:, :, 0].T, strict=True))
+        else:
+            theirs = run(inputs, shape=(n_steps + 1, 1))
+            walks = {"Adam": uncorrected_adam(*inputs.values())[:, 0], "AMSGrad": theirs[:, 0]}
+        m, v = averages(large, beta1, beta2)
         late = slice(n_steps - 3, n_steps)
         steps = {
             "Adam": -m[late, 0] / (np.sqrt(v[late, 0]) + EPS),

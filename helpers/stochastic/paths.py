@@ -41,9 +41,14 @@ def sgd(
     alpha, k = _schedule(alpha, n_updates, w.shape[1:-1]), 0
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(n_epochs):
-            for batch in epoch_batches(len(X), batch_size, rng):
-                rows = X[batch]
-                g = (w[k] @ rows.T - y[batch]) @ rows / len(batch)
+            order = np.concatenate(epoch_batches(len(X), batch_size, rng))
+            X_new, y_new = (
+                X[order],
+                y[order],
+            )  # all rows at once: a gather for each batch takes half of the time
+            for start in range(0, len(X), batch_size):
+                rows = X_new[start : start + batch_size]
+                g = (w[k] @ rows.T - y_new[start : start + batch_size]) @ rows / len(rows)
                 w[k + 1] = w[k] - alpha[k] * g
                 k += 1
     return w
