@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers import problems
 from helpers.adam import adam
+from helpers.exercises import hints
 from helpers.exercises.adam.walks import clear, memories, slope
 from helpers.exercises.drawing import given, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -282,11 +283,11 @@ EXERCISE = Exercise(
         ),
         "start missing": Misconception(
             lambda *given: adam(*given)[1:],
-            "The path begins with x0 itself. Put x0 into row 0, then the point after one step into row 1.",
+            hints.START_MISSING,
         ),
         "only the last point": Misconception(
             lambda *given: adam(*given)[-1],
-            "You return where the walk ends. Keep every point on the way: the result has n_steps + 1 rows.",
+            hints.LAST_POINT_ONLY,
         ),
     },
     claims=(

@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers import problems
 from helpers.adam import amsgrad
+from helpers.exercises import hints
 from helpers.exercises.adam.walks import clear
 from helpers.exercises.drawing import definite_matrix, given, redrawn, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -252,12 +253,11 @@ EXERCISE = Exercise(
         ),
         "integer start truncates": Misconception(
             _truncated,
-            "The path takes over the whole-number type of x0, so every new point is cut to whole numbers. Make the "
-            "array of floats: np.empty(shape), or np.asarray(x0, dtype=float).",
+            hints.WHOLE_NUMBERS,
         ),
         "start missing": Misconception(
             lambda *given: amsgrad(*given)[1:],
-            "The path begins with x0 itself. Put x0 into row 0, then the point after one step into row 1.",
+            hints.START_MISSING,
         ),
     },
     claims=(

@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers import problems
 from helpers.adam import rmsprop
+from helpers.exercises import hints
 from helpers.exercises.adam.walks import clear, slope
 from helpers.exercises.drawing import given, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -214,7 +215,7 @@ EXERCISE = Exercise(
         ),
         "start missing": Misconception(
             lambda *given: rmsprop(*given)[1:],
-            "The path begins with x0 itself. Put x0 into row 0, then the point after one step into row 1.",
+            hints.START_MISSING,
         ),
     },
     claims=(

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import away_from_zero, share_of, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.flow import relaxation_range, richardson
@@ -158,13 +159,12 @@ EXERCISE = Exercise(
         ),
         "start missing": Misconception(
             lambda A, b, x0, omega, n_steps: richardson(A, b, x0, omega, n_steps)[1:],
-            "The path begins with x0 itself. Put x0 into row 0, then the point after one step into row 1.",
+            hints.START_MISSING,
             also=(lambda A, b, x0, omega, n_steps: richardson(A, b, x0, omega, n_steps + 1)[1:],),
         ),
         "integer start truncates": Misconception(
             _truncated,
-            "The path takes over the whole-number type of x0, so every new point is cut to whole numbers. Make "
-            "the array of floats: np.empty(shape), or np.asarray(x0, dtype=float).",
+            hints.WHOLE_NUMBERS,
         ),
         "last point only": Misconception(
             lambda A, b, x0, omega, n_steps: richardson(A, b, x0, omega, n_steps)[-1],

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.momentum import walks
-from helpers.exercises.table import Claim, Exercise, Misconception
+from helpers.exercises.table import Exercise, Misconception
 from helpers.momentum import heavy_ball
 
 
@@ -156,28 +157,20 @@ EXERCISE = Exercise(
         ),
         "integer start truncates": Misconception(
             walks.truncating(_step),
-            "The path takes over the whole-number type of x0, so every new point is cut to whole numbers. Make the "
-            "array of floats: np.empty(shape), or np.asarray(x0, dtype=float).",
+            hints.WHOLE_NUMBERS,
         ),
         "start missing": Misconception(
             walks.without_start(heavy_ball),
-            "The path begins with x0 itself. Put x0 into row 0, then the point after one step into row 1.",
+            hints.START_MISSING,
         ),
         "one step short": Misconception(
             walks.one_short(heavy_ball),
-            "The last step is missing. n_steps steps make n_steps + 1 points, because the start counts as one.",
+            hints.ONE_STEP_SHORT,
         ),
         "only the last point": Misconception(
             walks.last_point_only(heavy_ball),
-            "You return where the walk ends. Keep every point on the way: the result has n_steps + 1 rows.",
+            hints.LAST_POINT_ONLY,
         ),
     },
-    claims=(
-        Claim("the whole path on random landscapes", 3, walks.paths),
-        Claim("the first step is one of gradient descent", 0.75, walks.first_steps),
-        Claim("whole numbers as the start", 0.75, walks.whole_starts),
-        Claim("no steps at all", 0.5, walks.no_steps),
-        Claim("without momentum it is gradient descent", 0.5, walks.no_momentum),
-        Claim("one coordinate", 0.5, walks.one_coordinate),
-    ),
+    claims=walks.CLAIMS,
 )  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers import problems
 from helpers.exercises.drawing import away_from_zero, bowl, given, redrawn, share_of, tenths
-from helpers.exercises.table import Case
+from helpers.exercises.table import Case, Claim
 
 
 def momentum(rng: np.random.Generator) -> float:
@@ -61,6 +61,16 @@ def no_momentum(rng: np.random.Generator) -> Iterator[Case]:
 def one_coordinate(rng: np.random.Generator) -> Iterator[Case]:
     """A walk of the wavy line."""
     yield walk(problems.wavy(), tenths(rng, 1, 2.0, 4.0), 0.05, momentum(rng), 5, "one coordinate")
+
+
+CLAIMS = (
+    Claim("the whole path on random landscapes", 3, paths),
+    Claim("the first step is one of gradient descent", 0.75, first_steps),
+    Claim("whole numbers as the start", 0.75, whole_starts),
+    Claim("no steps at all", 0.5, no_steps),
+    Claim("without momentum it is gradient descent", 0.5, no_momentum),
+    Claim("one coordinate", 0.5, one_coordinate),
+)
 
 
 def walker(step: Callable, first: Callable | None = None) -> Callable:

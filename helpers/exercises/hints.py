@@ -1,0 +1,13 @@
+"""Hints for what goes wrong with a path in any chapter: the same mistake, the same words."""
+
+START_MISSING = "The path begins with x0 itself. Put x0 into row 0, then the point after one step into row 1."
+ONE_STEP_SHORT = (
+    "The last step is missing. n_steps steps make n_steps + 1 points, because the start counts as one."
+)
+LAST_POINT_ONLY = (
+    "You return where the walk ends. Keep every point on the way: the result has n_steps + 1 rows."
+)
+WHOLE_NUMBERS = (
+    "The path takes over the whole-number type of x0, so every new point is cut to whole numbers. Make the "
+    "array of floats: np.empty(shape), or np.asarray(x0, dtype=float)."
+)
