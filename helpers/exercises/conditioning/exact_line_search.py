@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.conditioning import exact_line_search
+from helpers.exercises import hints
 from helpers.exercises.conditioning.matrices import skew_bowl
 from helpers.exercises.drawing import away_from_zero, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -223,12 +224,11 @@ EXERCISE = Exercise(
         ),
         "start missing": Misconception(
             lambda Q, b, x0, n_steps: exact_line_search(Q, b, x0, n_steps)[1:],
-            "The path begins with x0 itself. Put x0 into row 0, then the point after one step into row 1.",
+            hints.START_MISSING,
         ),
         "integer start truncates": Misconception(
             _truncated,
-            "The path takes over the whole-number type of x0, so every new point is cut to whole numbers. Make "
-            "the array of floats: np.empty(shape), or np.asarray(x0, dtype=float).",
+            hints.WHOLE_NUMBERS,
         ),
     },
     claims=(
