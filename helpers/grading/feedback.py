@@ -122,9 +122,14 @@ def markdown(source: str) -> str:
     >>> "<script" in markdown("<script>alert(1)</script>")
     False
     """
-    if len(SIGNS.findall(source)) > MOST_SIGNS:  # its reader's time grows with their square
+    if _laborious(source):
         return f"<pre>{escape(source)}</pre>"
     return clean(MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(source))
+
+
+def _laborious(source: str) -> bool:
+    """Whether a Markdown text has so many signs that it takes long to read: the time grows with their square."""
+    return len(SIGNS.findall(source)) > MOST_SIGNS
 
 
 class SafeContents(NbGraderPreprocessor):
@@ -140,6 +145,10 @@ class SafeContents(NbGraderPreprocessor):
         ]
         for cell in nb.cells:
             cell.pop("attachments", None)
+            if cell.cell_type == "markdown" and _laborious(
+                cell.source
+            ):  # for nbconvert's own filters as well
+                cell.source = f"{cell.source[:MOST_SIGNS]}\n\n(cut here)"
             if cell.cell_type == "code":
                 ours = cell.outputs[:1] if "downhill" in cell.metadata else []
                 shown = [_safe(output) for output in cell.outputs[len(ours) :]]

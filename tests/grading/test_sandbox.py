@@ -490,6 +490,19 @@ def test_threads_and_detached_processes_do_not_outlive_the_kernel(start):
     assert living(pids) == []
 
 
+def test_all_of_a_sandbox_keeps_to_one_core_its_first_process_too(start):
+    with start() as kernel:
+        kernel.run("import subprocess; child = subprocess.Popen(['sleep', '60'])")
+        cores = [os.sched_getaffinity(pid) for pid, _ in kernel.processes]
+        assert cores == [{kernel.process.core}] * 3
+
+
+def test_no_byte_goes_out_of_band(peeper):
+    send = "import socket; a, b = socket.socketpair(); a.send(b'x', {})"
+    assert peeper.error(send.format(0)) is None
+    assert peeper.error(send.format("socket.MSG_OOB")) == "PermissionError"
+
+
 def test_the_whole_notebook_has_its_time(start):
     with start(notebook_seconds=1.5) as kernel:
         run = kernel.run("import time; time.sleep(60)")

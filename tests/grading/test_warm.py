@@ -170,6 +170,21 @@ def test_the_process_that_waits_for_the_next_kernel_serves_one_student_and_is_re
         assert kernel.value("1 + 1") == 2
 
 
+def namespaces(pid):
+    kinds = ("user", "pid", "mnt", "net", "ipc", "uts", "cgroup")
+    return {kind: os.readlink(f"/proc/{pid}/ns/{kind}") for kind in kinds}
+
+
+def test_the_process_that_waits_shares_no_namespace_with_a_student(pair):
+    students = {kernel.process.pid for kernel in pair}
+    (waiting,) = set(children(warm_process())) - students
+    apart = [namespaces(pid) for pid in (os.getpid(), warm_process(), waiting, *students)]
+    for kind in apart[0]:
+        assert len({own[kind] for own in apart}) == len(apart), kind
+    one, _ = pair
+    assert one.value("sorted(filter(str.isdigit, os.listdir('/proc')))", "import os") == ["1", "2"]
+
+
 class Meeting(warm.Forking):
     """A warm process that forks nothing; whoever takes what waits lingers, so that another could take the same."""
 
