@@ -120,6 +120,7 @@ MISTAKES = {
     ],
     "spectral-radius": [
         lambda M: np.abs(M).max(),
+        lambda M: abs(np.linalg.eigvals(M)[len(M) // 2]),
         lambda M: np.linalg.norm(M, 1),
         lambda M: np.linalg.norm(M, np.inf),
         lambda M: np.abs(np.diag(M)).max(),
@@ -186,7 +187,6 @@ MISTAKES = {
             )
         ),
         averaged_end(right("nesterov")),
-        lambda *given: right("nesterov")(*given)[-1],
         ahead_with_first_gradient,
     ],
     "steps-saved": [

@@ -48,6 +48,15 @@ def _one_array(grad, x0, alpha, beta, n_steps):
     return np.array(path)
 
 
+def _path_cut_velocity_not(grad, x0, alpha, beta, n_steps):
+    path, v = np.zeros((n_steps + 1, len(x0)), dtype=x0.dtype), np.zeros(len(x0))
+    path[0] = x0
+    for k in range(n_steps):
+        v = beta * v - alpha * grad(path[k])
+        path[k + 1] = path[k] + v
+    return path
+
+
 def _first_gradient_only(grad, x0, alpha, beta, n_steps):
     g = grad(x0)
     return heavy_ball(lambda x: g + 0 * x, x0, alpha, beta, n_steps)
@@ -158,6 +167,7 @@ EXERCISE = Exercise(
         "integer start truncates": Misconception(
             walks.truncating(_step),
             hints.WHOLE_NUMBERS,
+            also=(_path_cut_velocity_not,),
         ),
         "start missing": Misconception(
             walks.without_start(heavy_ball),

@@ -104,6 +104,11 @@ EXERCISE = Exercise(
             "beta multiplies the gradient in your step. It belongs to the inertia x - x_previous, and to nothing else.",
             also=(lambda x, x_previous, g, alpha, beta: x + beta * (x - x_previous - alpha * g),),
         ),
+        "alpha and beta exchanged": Misconception(
+            lambda x, x_previous, g, alpha, beta: x - beta * g + alpha * (x - x_previous),
+            "alpha and beta have changed places. alpha is how far to go along the gradient, beta the share of the last step "
+            "that is kept.",
+        ),
         "no inertia": Misconception(
             lambda x, x_previous, g, alpha, beta: x - alpha * g,
             "This is a step of gradient descent. What is missing is the memory: beta times the last step, "

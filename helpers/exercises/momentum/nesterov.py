@@ -149,6 +149,11 @@ EXERCISE = Exercise(
             "the first y is x0.",
             also=(walks.walker(_step, first=lambda grad, x, alpha, beta: 0 * x),),
         ),
+        "all rows are the last point": Misconception(
+            walks.in_one_array(_step),
+            "All rows are the same array: writing into x changes it, and every row that points to it. Make a new point with "
+            "x = y - ..., or store x.copy().",
+        ),
         "integer start truncates": Misconception(
             walks.truncating(_step),
             hints.WHOLE_NUMBERS,
@@ -156,6 +161,10 @@ EXERCISE = Exercise(
         "start missing": Misconception(
             walks.without_start(nesterov),
             hints.START_MISSING,
+        ),
+        "only the last point": Misconception(
+            walks.last_point_only(nesterov),
+            hints.LAST_POINT_ONLY,
         ),
         "one step short": Misconception(
             walks.one_short(nesterov),

@@ -110,6 +110,11 @@ EXERCISE = Exercise(
             "2/(L + mu) is the best step without momentum. With it the step may be up to twice as long: it is made of "
             "the roots of L and mu, and squared. Your beta is right.",
         ),
+        "settings of gradient descent": Misconception(
+            _pair(lambda L, mu, a, b: 2 / (L + mu), lambda L, mu, a, b: 0.0),
+            "2/(L + mu) and no momentum are the best settings of gradient descent. The heavy ball has both numbers made of "
+            "the roots of L and mu, and squared.",
+        ),
         "1/L": Misconception(
             _pair(lambda L, mu, a, b: 1 / L, _beta),
             "Your step is 1/L. The heavy ball is stable up to (2 + 2 beta)/L, and its best step is nearly four times "

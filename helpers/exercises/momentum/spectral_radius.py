@@ -26,19 +26,28 @@ def _apart(M):
 
 def _complex_pairs(rng):
     """Matrices whose largest eigenvalues are a complex pair, far from every other number one might compute."""
-    for d in (2, 2, 3, 4):
+    for d in (2, 2, 3):
+        yield Case({"M": redrawn(lambda d=d: tenths(rng, (d, d), -3.0, 3.0), _led_by_a_pair)})
+    yield Case({"M": redrawn(lambda: _pair_between(rng), _led_by_a_pair)})
 
-        def draw(d=d):
-            return tenths(rng, (d, d), -3.0, 3.0)
 
-        def good(M):
-            lam = np.linalg.eigvals(M)
-            largest = lam[np.argmax(np.abs(lam))]
-            others = np.sort(np.abs(lam))[:-2]
-            leads = not others.size or others.max() < 0.95 * np.abs(largest)
-            return abs(largest.imag) > 0.3 and np.abs(largest) > 1.3 and leads and _apart(M)
+def _led_by_a_pair(M):
+    lam = np.linalg.eigvals(M)
+    largest = lam[np.argmax(np.abs(lam))]
+    others = np.sort(np.abs(lam))[:-2]
+    leads = not others.size or others.max() < 0.95 * np.abs(largest)
+    first = len(M) != 3 or np.abs(lam[0]) == np.abs(lam).max()
+    return abs(largest.imag) > 0.3 and np.abs(largest) > 1.3 and leads and first and _apart(M)
 
-        yield Case({"M": redrawn(draw, good)})
+
+def _pair_between(rng):
+    """Four eigenvalues on the diagonal: a small one first, the rightmost last, and between them the pair."""
+    turn = tenths(rng, (), -0.9, 0.4)
+    M = np.triu(tenths(rng, (4, 4), -3.0, 3.0))
+    M[0, 0], M[3, 3] = -tenths(rng, (), 0.2, 0.5), tenths(rng, (), 0.8, 1.2)
+    M[1, 1] = M[2, 2] = turn
+    M[1, 2], M[2, 1] = tenths(rng, (), 1.5, 3.0), -tenths(rng, (), 1.5, 3.0)
+    return M
 
 
 def _negative(rng):
@@ -126,6 +135,12 @@ EXERCISE = Exercise(
             "np.abs gives their lengths.",
             also=(lambda M: max(np.linalg.eigvals(M), key=lambda value: value.real),
                   lambda M: np.linalg.eigvals(M)[np.argmax(np.abs(np.linalg.eigvals(M)))]),
+        ),
+        "one eigenvalue only": Misconception(
+            lambda M: abs(np.linalg.eigvals(M)[0]),
+            "You take the absolute value of one eigenvalue, and it need not be the largest: eigvals keeps to no order, and "
+            "max compares real parts. Take np.abs of all of them first, then the largest.",
+            also=(lambda M: abs(np.linalg.eigvals(M)[-1]), lambda M: abs(np.linalg.eigvals(M).max())),
         ),
         "imaginary part only": Misconception(
             lambda M: np.abs(np.linalg.eigvals(M).imag).max(),

@@ -114,3 +114,17 @@ def truncating(step: Callable) -> Callable:
         return path
 
     return method
+
+
+def in_one_array(step: Callable) -> Callable:
+    """Return the method whose rows are all the same array, written over in each step."""
+
+    def method(grad, x0, alpha, beta, n_steps):
+        x = np.array(x0, dtype=float)
+        previous, path = x.copy(), [x]
+        for _ in range(n_steps):
+            x[:], previous = step(grad, x, previous, alpha, beta), x.copy()
+            path.append(x)
+        return np.array(path)
+
+    return method
