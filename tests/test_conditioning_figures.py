@@ -21,7 +21,6 @@ from helpers.explore.conditioning import (
 from helpers.explore.rates import KAPPAS, first_below
 
 made = cache(lambda make: make())  # for what is only computed: a figure takes its time to build
-MAKERS = [valley_modes, fixed_or_exact, best_step, steps_against_kappa]
 
 
 @pytest.mark.parametrize("kappa", [1.0, 3.0, 16.0, 900.0])
@@ -109,18 +108,6 @@ def test_at_first_line_search_is_ahead():
 
 
 # A learner's own function ------------------------------------------------------------------------------
-
-
-def not_yet(*given):
-    raise NotImplementedError
-
-
-@pytest.mark.parametrize("make", MAKERS)
-def test_a_figure_says_what_is_missing_in_a_function_of_the_learner(make):
-    assert "not attempted yet" in make(method=not_yet).caption
-    assert "None" in make(method=lambda *given: None).caption
-    with pytest.raises(ValueError, match="method must be a function"):
-        make(method=3)
 
 
 def test_a_figure_draws_what_the_function_of_the_learner_returns():

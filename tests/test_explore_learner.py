@@ -6,8 +6,24 @@ import numpy as np
 import pytest
 
 from helpers.explore import runs
+from helpers.explore.conditioning import best_step, fixed_or_exact, steps_against_kappa, valley_modes
+from helpers.explore.gradient_flow import (
+    euler_against_flow,
+    orders,
+    richardson_over_descent,
+    stability_regions,
+    stiff_valley,
+)
+from helpers.explore.momentum import momentum_race, momentum_valley, stability_plane, three_cycle
+from helpers.explore.regularization import filter_curves, floor_to_bowl, rate_switch
 from helpers.explore.step_size import contour_walk, parabola_steps, where_you_end
 
+# The figures of the later chapters with a function that may be the learner's: numbers come back, or a yes or no.
+RETURN_NUMBERS = [
+    valley_modes, fixed_or_exact, best_step, steps_against_kappa, floor_to_bowl, filter_curves,
+    euler_against_flow, stiff_valley, orders, stability_regions, richardson_over_descent, momentum_valley,
+    momentum_race, stability_plane, three_cycle,
+]  # fmt: skip
 RUN_A_METHOD = [parabola_steps, contour_walk, where_you_end]
 with_every_method = pytest.mark.parametrize("make", RUN_A_METHOD)
 
@@ -32,7 +48,7 @@ def raises(grad, x0, alpha, n_steps):
     raise KeyError("alpha <b>& $x$")
 
 
-def not_written_yet(grad, x0, alpha, n_steps):
+def not_written_yet(*given):
     raise NotImplementedError
 
 
@@ -79,6 +95,18 @@ def test_a_broken_function_shows_one_plain_sentence(make, mistake):
     data, _ = figure._repr_mimebundle_()
     assert sentence in data["text/plain"]
     assert (figure.canvas.pixels(1) != first_picture(make)).any()
+
+
+@pytest.mark.parametrize("make", [*RETURN_NUMBERS, rate_switch])
+def test_a_figure_says_what_is_missing_in_a_function_of_the_learner(make):
+    assert "not attempted yet" in make(method=not_written_yet).caption
+    with pytest.raises(ValueError, match="method must be a function"):
+        make(method=3)
+
+
+@pytest.mark.parametrize("make", RETURN_NUMBERS)
+def test_a_figure_says_that_a_function_of_the_learner_returned_nothing(make):
+    assert "None" in make(method=lambda *given: None).caption
 
 
 def test_an_error_message_cannot_write_html_into_the_page():

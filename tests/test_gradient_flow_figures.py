@@ -17,9 +17,9 @@ from helpers.explore.gradient_flow import (
 from helpers.explore.integrators import FACTORS, STEPS
 from helpers.flow import backward_euler, richardson
 from helpers.problems import diabetes_least_squares
+from tests.test_explore_learner import not_written_yet
 
 made = cache(lambda make: make())  # for what is only computed: a figure takes its time to build
-MAKERS = [euler_against_flow, stiff_valley, orders, stability_regions, richardson_over_descent]
 
 
 @pytest.mark.parametrize("h", [1 / 32, 0.25, 0.5, 1.0])
@@ -142,23 +142,11 @@ def test_at_first_forward_euler_has_dots_outside_and_the_others_have_none():
 # A learner's own function ------------------------------------------------------------------------------
 
 
-def not_yet(*given):
-    raise NotImplementedError
-
-
-@pytest.mark.parametrize("make", MAKERS)
-def test_a_figure_says_what_is_missing_in_a_function_of_the_learner(make):
-    assert "not attempted yet" in make(method=not_yet).caption
-    assert "None" in make(method=lambda *given: None).caption
-    with pytest.raises(ValueError, match="method must be a function"):
-        make(method=3)
-
-
 @pytest.mark.parametrize(
     "make", [lambda f: euler_against_flow(flow=f), lambda f: richardson_over_descent(limits=f)]
 )
 def test_the_second_function_of_a_figure_may_be_the_learners_too(make):
-    assert "not attempted yet" in make(not_yet).caption
+    assert "not attempted yet" in make(not_written_yet).caption
     with pytest.raises(ValueError, match="must be a function"):
         make(3)
 

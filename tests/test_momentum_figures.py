@@ -19,9 +19,9 @@ from helpers.explore.momentum import (
     three_cycle,
 )
 from helpers.momentum import critical_damping, heavy_ball, momentum_rate, nesterov, optimal_heavy_ball
+from tests.test_explore_learner import not_written_yet
 
 made = cache(lambda make: make())  # for what is only computed: a figure takes its time to build
-MAKERS = [momentum_valley, momentum_race, stability_plane, three_cycle]
 
 
 @pytest.mark.parametrize("kappa", [1.0, 16.0, 200.0])
@@ -136,21 +136,9 @@ def test_at_first_the_ball_is_in_the_cycle_and_from_3_it_arrives():
 # A learner's own function ------------------------------------------------------------------------------
 
 
-def not_yet(*given):
-    raise NotImplementedError
-
-
-@pytest.mark.parametrize("make", MAKERS)
-def test_a_figure_says_what_is_missing_in_a_function_of_the_learner(make):
-    assert "not attempted yet" in make(method=not_yet).caption
-    assert "None" in make(method=lambda *given: None).caption
-    with pytest.raises(ValueError, match="method must be a function"):
-        make(method=3)
-
-
 def test_the_optimum_of_a_learner_is_asked_for_when_it_is_marked():
-    assert "not attempted yet" not in damping(method=not_yet).caption
-    assert "not attempted yet" in damping(method=not_yet, optimum="marked").caption
+    assert "not attempted yet" not in damping(method=not_written_yet).caption
+    assert "not attempted yet" in damping(method=not_written_yet, optimum="marked").caption
     assert "is at β = 0.25." in damping(method=lambda alpha, lam: 0.25, optimum="marked").caption
 
 

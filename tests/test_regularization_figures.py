@@ -119,17 +119,6 @@ def test_the_first_views_show_what_they_are_for():
 # A learner's own function ------------------------------------------------------------------------------
 
 
-def not_yet(*given):
-    raise NotImplementedError
-
-
-@pytest.mark.parametrize("make", [floor_to_bowl, rate_switch, filter_curves])
-def test_a_figure_says_what_is_missing_in_a_function_of_the_learner(make):
-    assert "not attempted yet" in make(method=not_yet).caption
-    with pytest.raises(ValueError, match="method must be a function"):
-        make(method=3)
-
-
 def test_a_right_function_of_the_learner_gives_the_same_figure_as_ours():
     own = floor_to_bowl(method=lambda w, A, b, lam: (A.T @ (A @ w - b) / len(b) + lam * w).tolist())
     assert own.caption == floor_to_bowl().caption
