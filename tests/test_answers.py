@@ -148,6 +148,7 @@ WRONG = {
         lambda grad, x, alpha: (x, x - alpha * grad(x)),
     ],
     "gradient-descent": [
+        lambda grad, x0, alpha, n_steps: gradient_descent(grad, np.zeros(len(x0)), alpha, n_steps),
         stops_where_it_is_nearly_flat,
         coordinates_in_turn,
         lambda grad, x0, alpha, n_steps: gradient_descent(grad, x0, alpha, n_steps)[::-1],
@@ -173,6 +174,7 @@ WRONG = {
         lambda g, H: 2 * (g @ g) / (g @ H @ g) if np.linalg.eigvalsh(H)[0] > 0 and np.any(g) else np.inf,
     ],
     "step-regime": [
+        lambda alpha, curvature: step_regime(round(alpha * curvature, 1), 1.0),
         lambda alpha, curvature: step_regime(alpha, curvature**2),
         lambda alpha, curvature: step_regime(alpha, math.sqrt(curvature)),
         lambda alpha, curvature: (
@@ -184,6 +186,8 @@ WRONG = {
     "limit-of-descent": [
         limit_of_the_closest_norm,
         limit_of(lambda g, alpha: np.abs(alpha * g).max()),
+        limit_of(lambda g, alpha: np.abs(g).sum()),
+        limit_of(lambda g, alpha: np.abs(g).max()),
         lambda grad, x0, alpha, n_steps, tol: -1,
         lambda grad, x0, alpha, n_steps, tol: 5,
         lambda grad, x0, alpha, n_steps, tol: limit_of_descent(grad, x0, alpha, n_steps, tol) + 1e-4,

@@ -27,9 +27,12 @@ MISTAKES = {
         lambda Q: np.linalg.cond(Q) if np.linalg.matrix_rank(Q) == len(Q) else np.inf,
         (lambda Q: np.inf if np.isclose(np.linalg.det(Q), 0) else np.linalg.cond(Q), "absolute threshold"),
         lambda Q: np.round(right("condition-number")(Q)),
+        (lambda Q: min(right("condition-number")(Q), 1e12), "singular Q"),
+        (lambda Q: right("condition-number")(Q) if np.linalg.eigvalsh(Q)[0] > 1e-15 else 0.0, "singular Q"),
     ],
     "optimal-step": [
         lambda L, mu: 2 / (L * mu),
+        lambda L, mu: 2 / L + 2 / mu,
         lambda L, mu: 4 / (np.sqrt(L) + np.sqrt(mu)) ** 2,
         lambda L, mu: (L - mu) / 2,
         lambda L, mu: 1.9 / L,
@@ -49,6 +52,8 @@ MISTAKES = {
         lambda kappa, eps: int(np.ceil(np.log(1 / eps) * kappa)),
         lambda kappa, eps: int(np.ceil(kappa * (1 - eps))),
         lambda kappa, eps: min(right("steps-to-tolerance")(kappa, eps), 100),
+        (lambda kappa, eps: 2 if kappa == 1 else right("steps-to-tolerance")(kappa, eps), "kappa = 1"),
+        (lambda kappa, eps: right("steps-to-tolerance")(kappa, 1 - eps), "quotient upside down"),
         lambda kappa, eps: float(right("steps-to-tolerance")(kappa, eps)) + 0.5,
     ],
     "exact-line-search": [
@@ -64,6 +69,7 @@ MISTAKES = {
         lambda Q, x0, alpha, n_steps: right("mode-errors")(Q, x0, alpha, n_steps) ** 2,
         lambda Q, x0, alpha, n_steps: right("mode-errors")(Q, x0, alpha, n_steps)[::-1],
         lambda Q, x0, alpha, n_steps: right("mode-errors")(Q, x0, alpha / 2, n_steps),
+        lambda Q, x0, alpha, n_steps: right("mode-errors")(Q, np.ones(len(x0)), alpha, n_steps),
         lambda Q, x0, alpha, n_steps: right("mode-errors")(Q, x0 / np.linalg.norm(x0), alpha, n_steps),
     ],
 }

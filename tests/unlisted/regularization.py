@@ -30,6 +30,17 @@ def ratio_of_half(gaps):
     return bool(abs(ratios[-1] - ratios[len(ratios) // 2]) < 1e-3)
 
 
+def weights_on_some_columns(A, b):
+    """Return a solution with as few weights as the rank asks for, those of the last columns first."""
+    kept = []
+    for j in reversed(range(A.shape[1])):
+        if np.linalg.matrix_rank(A[:, [*kept, j]]) > len(kept):
+            kept.append(j)
+    w = np.zeros(A.shape[1])
+    w[kept] = np.linalg.lstsq(A[:, kept], b, rcond=None)[0]
+    return w
+
+
 MISTAKES = {
     "ridge-loss": [
         lambda w, A, b, lam: np.sum((A @ w - b) ** 2) / (2 * len(w)) + lam * (w @ w) / 2,
@@ -42,6 +53,7 @@ MISTAKES = {
         lambda w, A, b, lam: A.T @ (A @ w - b) / len(w) + lam * w,
         lambda w, A, b, lam: A.T @ (A @ w - b) / len(b) + lam,
         lambda w, A, b, lam: A.T @ (A @ w - b) / len(b) + lam**2 * w,
+        lambda w, A, b, lam: right("ridge-gradient")(w, A, b, lam).astype(w.dtype),
         lambda w, A, b, lam: A.T @ np.sign(A @ w - b) / len(b) + lam * w,
         lambda w, A, b, lam: A.T @ (A @ w + b) / len(b) + lam * w,
     ],
@@ -60,6 +72,7 @@ MISTAKES = {
     ],
     "choose-ridge": [
         (lambda L, mu, kappa: max(0, L / kappa - mu), "L stays"),
+        (lambda L, mu, kappa: max(0, (L - kappa * mu) / (1 - kappa)), "formula inverted"),
         (lambda L, mu, kappa: (L - mu) / (kappa - 1), "the new mu"),
         lambda L, mu, kappa: max(0, round((L - kappa * mu) / (kappa - 1), 2)),
         lambda L, mu, kappa: np.sqrt(max(0, (L - kappa * mu) / (kappa - 1))),
@@ -70,6 +83,7 @@ MISTAKES = {
         lambda gaps: bool(gaps[-1] < gaps[len(gaps) // 2] ** 2),
         (lambda gaps: bool(np.corrcoef(np.arange(len(gaps)), np.log(gaps))[0, 1] < -0.99), "whole curve"),
         (tail_counted_from_one, "any decrease"),
+        (lambda gaps: bool(np.log(gaps[-1] / gaps[0]) < -0.01 * len(gaps)), "last ratio only"),
         lambda gaps: bool(np.std(np.diff(np.log(gaps))[len(gaps) // 2 :]) < 1e-2),
     ],
     "early-stopping-filter": [
@@ -90,6 +104,13 @@ MISTAKES = {
         lambda A, b: np.linalg.pinv(A.T) @ (np.ones(len(A[0])) if len(b) != len(A[0]) else b),
         lambda A, b: np.linalg.pinv(A) @ (b - b.mean()),
         lambda A, b: np.zeros(A.shape[1]),
+        lambda A, b: np.round(np.linalg.pinv(A) @ b, 2),
+        lambda A, b: right("minimum-norm-limit")(A, b) / 2,
+        (weights_on_some_columns, "start ignored"),
+        (
+            lambda A, b: np.linalg.solve(A.T @ A / len(A) + 1e-5 * np.eye(A.shape[1]), A.T @ b / len(A)),
+            "tiny ridge",
+        ),
         lambda A, b: np.abs(np.linalg.pinv(A) @ b),
     ],
 }

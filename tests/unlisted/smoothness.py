@@ -63,6 +63,23 @@ def subgradient(A, b, x):
     return A.T @ r / (np.linalg.norm(r) or 1)
 
 
+def best_by(measure):
+    def run(A, b, x0, alpha0, n_steps):
+        path, _ = right("subgradient-descent")(A, b, x0, alpha0, n_steps)
+        return path, path[np.argmin(measure(A, path @ A.T - b))]
+
+    return run
+
+
+def pairs_that_share_no_coordinate(grad, points):
+    return max(
+        np.linalg.norm(grad(a) - grad(b)) / np.linalg.norm(a - b)
+        for i, a in enumerate(points)
+        for b in points[:i]
+        if (a != b).all()
+    )
+
+
 MISTAKES = {
     "quadratic-smoothness": [
         (smoothness_by_gershgorin, "largest row sum"),
@@ -107,6 +124,7 @@ MISTAKES = {
             grad, points[:4] if len(points) > 4 else points[:3]
         ),
         ratios_of_distant_pairs,
+        pairs_that_share_no_coordinate,
         lambda grad, points: np.round(right("empirical-smoothness")(grad, points), 1),
     ],
     "backtracking-step": [
@@ -130,6 +148,9 @@ MISTAKES = {
         subgradients(
             subgradient, lambda path, values: path[np.argmin(values**2 + values.max() * (values > 0))][::-1]
         ),
+        best_by(lambda A, residuals: np.abs(residuals).sum(axis=1)),
+        best_by(lambda A, residuals: np.abs(residuals).max(axis=1)),
+        best_by(lambda A, residuals: np.linalg.norm(residuals @ A, axis=1)),
         lambda A, b, x0, alpha0, n_steps: right("subgradient-descent")(A, b, x0, alpha0, n_steps)[0],
         lambda A, b, x0, alpha0, n_steps: right("subgradient-descent")(A, b, x0, alpha0, n_steps)[::-1],
     ],

@@ -37,6 +37,8 @@ MISTAKES = {
         five_points,
         second_differences,
         first_two_coordinates,
+        lambda f, x, h: [(f(x[i] + h) - f(x[i] - h)) / (2 * h) for i in range(len(x))],
+        lambda f, x, h: [(f(x + h * e) - f(x - h * e)) / (2 * h) for e in x],
         lambda f, x, h: right("finite-difference-gradient")(f, x, max(h, 0.01)),
         lambda f, x, h: np.abs(right("finite-difference-gradient")(f, x, h)),
         lambda f, x, h: right("finite-difference-gradient")(f, x, 2 * h),

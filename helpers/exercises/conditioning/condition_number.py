@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.agreement import Fault, as_numbers
 from helpers.conditioning import condition_number
 from helpers.exercises.conditioning.matrices import skew_bowl
 from helpers.exercises.drawing import tenths
@@ -47,6 +48,18 @@ def _flat_valleys(rng):
     yield Case({"Q": np.diag([1e-9, 1e4])}, "1e-13 of the largest eigenvalue: counts as 0")
 
 
+def _infinite(case, outcome, expected):
+    """Judge by the value; whatever comes in place of inf is one kind of fault."""
+    numbers = as_numbers(outcome.returned)
+    if isinstance(numbers, np.ndarray) and numbers.shape:
+        return Fault("shape", f"the result has shape {numbers.shape}, and it should be one number")
+    if isinstance(numbers, np.ndarray) and numbers == np.inf:
+        return None
+    return Fault(
+        "value: not infinite", f"Q is singular, so the result should be inf, and it is {outcome.returned}"
+    )
+
+
 def _tiny_bowls(rng):
     c = tenths(rng, (), 3.0, 9.0)
     yield Case({"Q": 1e-9 * np.diag([1.0, c])}, f"Q is 1e-9 times diag(1, {c}): small, and not singular")
@@ -67,6 +80,11 @@ def _kappa_guarding(zero):
         return np.inf if zero(lam[0], lam[-1]) else lam[-1] / lam[0]
 
     return kappa
+
+
+def _kappa_by_python_numbers(Q):
+    lam = np.linalg.eigvalsh(Q).tolist()
+    return lam[-1] / lam[0]
 
 
 def _kappa_or_nan(Q):
@@ -161,6 +179,9 @@ EXERCISE = Exercise(
             "it 0 if it is below 1e-12 of the largest, and return np.inf then.",
             also=(
                 _kappa_or_nan,
+                _kappa_by_python_numbers,
+                lambda Q: np.linalg.norm(Q, 2) * np.linalg.norm(np.linalg.pinv(Q), 2),
+                _kappa_guarding(lambda mu, L: 0 <= mu < 1e-12 * L),
                 np.linalg.cond,
                 lambda Q: np.linalg.norm(Q, 2) * np.linalg.norm(np.linalg.inv(Q), 2),
                 _kappa_guarding(lambda mu, L: mu == 0),
@@ -169,7 +190,7 @@ EXERCISE = Exercise(
         ),
         "absolute threshold": Misconception(
             _kappa_guarding(lambda mu, L: mu < 1e-8),
-            "You call a small eigenvalue zero by its size alone. Small against what? Compare it with the largest "
+            "You call an eigenvalue zero that is only small. Small against what? Compare it with the largest "
             "eigenvalue: it counts as 0 below 1e-12 of that.",
             also=(
                 _kappa_guarding(lambda mu, L: np.isclose(mu, 0)),
@@ -182,7 +203,7 @@ EXERCISE = Exercise(
         Claim("the condition number of random bowls", 3, _bowls),
         Claim("a round bowl has condition number 1", 0.5, _round_bowls),
         Claim("whole numbers as input", 0.5, _whole_bowls),
-        Claim("inf where Q is singular", 1, _flat_valleys),
+        Claim("inf where Q is singular", 1, _flat_valleys, _infinite),
         Claim("small is not the same as singular", 0.5, _tiny_bowls),
     ),
 )  # fmt: skip

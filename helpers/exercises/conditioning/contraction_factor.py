@@ -68,6 +68,7 @@ EXERCISE = Exercise(
             lambda alpha, L, mu: max(1 - alpha * mu, 1 - alpha * L),
             "A factor of -3 enlarges the distance threefold, and your maximum overlooks it. Take the absolute "
             "value of each factor before you compare them.",
+            also=(lambda alpha, L, mu: max(1 - alpha * mu, 1 - alpha * L, 0),),
         ),
         "min": Misconception(
             lambda alpha, L, mu: min(abs(1 - alpha * mu), abs(1 - alpha * L)),

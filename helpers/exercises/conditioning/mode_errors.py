@@ -79,6 +79,10 @@ def _powers_of_the_entries(Q, x0, alpha, n_steps):
     return _powers(1 - alpha * _eigen(Q)[0], x0, range(n_steps + 1))
 
 
+def _powers_of_the_diagonal(Q, x0, alpha, n_steps):
+    return _powers(1 - alpha * np.diag(Q), x0, range(n_steps + 1))
+
+
 def _absolute_values(Q, x0, alpha, n_steps):
     return np.abs(mode_errors(Q, x0, alpha, n_steps))
 
@@ -90,6 +94,11 @@ def _one_power_too_many(Q, x0, alpha, n_steps):
 def _one_power_too_few(Q, x0, alpha, n_steps):
     lam, V = _eigen(Q)
     return _powers(1 - alpha * lam, V.T @ x0, np.maximum(np.arange(n_steps + 1) - 1, 0))
+
+
+def _from_one_step_back(Q, x0, alpha, n_steps):
+    lam, V = _eigen(Q)
+    return _powers(1 - alpha * lam, V.T @ x0, np.arange(n_steps + 1) - 1.0)
 
 
 def _without_the_start(Q, x0, alpha, n_steps):
@@ -131,6 +140,17 @@ def _vectors_as_rows(signs):
     return modes
 
 
+def _path_on_the_rows(signs):
+    """Return the same mistake for every point of the path."""
+
+    def modes(Q, x0, alpha, n_steps):
+        lam, V = _eigen(Q)
+        V = V * np.array([-1 if signs >> j & 1 else 1 for j in range(len(lam))])
+        return _in_the_standard_basis(Q, x0, alpha, n_steps) @ V.T
+
+    return modes
+
+
 def _by_the_path(Q, x0, alpha, n_steps):
     x, V = np.asarray(x0, dtype=float), _eigen(Q)[1]
     rows = []
@@ -156,15 +176,18 @@ def _by_general_eigenvectors(Q, x0, alpha, n_steps):
 MISCONCEPTIONS = {
     "standard basis": Misconception(
         _in_the_standard_basis,
-        "You return the path in the ordinary coordinates. Asked for are its coefficients along the eigenvectors, "
+        "You stay in the ordinary coordinates. Asked for are the coefficients along the eigenvectors, "
         "v_i'x, one column for each eigenvector.",
-        also=(_powers_of_the_entries,),
+        also=(_powers_of_the_entries, _powers_of_the_diagonal),
     ),
     "eigenvectors as rows": Misconception(
         _vectors_as_rows(0),
         "You use the rows of eigh's matrix V. NumPy puts the eigenvectors into its columns, V[:, i], so the coefficients of x0 "
         "are V.T @ x0.",
-        also=tuple(_vectors_as_rows(signs) for signs in range(1, 8)),
+        also=(
+            *(_vectors_as_rows(signs) for signs in range(1, 8)),
+            *(_path_on_the_rows(signs) for signs in range(8)),
+        ),
     ),
     "absolute values": Misconception(
         _absolute_values,
@@ -176,7 +199,7 @@ MISCONCEPTIONS = {
     "powers off by one": Misconception(
         _one_power_too_many,
         "Row k belongs to k steps, so row 0 holds the coefficients of x0 themselves: powers 0, 1, ..., n_steps.",
-        also=(_one_power_too_few,),
+        also=(_one_power_too_few, _from_one_step_back),
     ),
     "start missing": Misconception(
         _without_the_start,

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
+from helpers.agreement import Fault
 from helpers.conditioning import steps_to_tolerance
-from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.exercises.table import Case, Claim, Exercise, Misconception, agrees
 
 
 def _ratio(kappa, eps):
@@ -46,6 +47,12 @@ def _round_bowl(rng):
         yield Case({"kappa": 1.0, "eps": eps}, "a round bowl: one step arrives")
 
 
+def _one_step(case, outcome, expected):
+    """Judge by the value; whatever comes in place of 1 is one kind of fault."""
+    fault = agrees(case, outcome, expected)
+    return fault and Fault("value: not one", fault.sentence)
+
+
 def _exact_ties(rng):
     k = int(rng.choice([2, 3, 4, 5, 6, 7]))  # here every way to take the logarithms gives k exactly
     yield Case(
@@ -81,12 +88,9 @@ def _upside_down(kappa, eps):
     return 1 if kappa == 1 else math.ceil(1 / _ratio(kappa, eps))
 
 
-def _mixed_logarithms(kappa, eps):
-    return 1 if kappa == 1 else math.ceil(math.log10(eps) / math.log((kappa - 1) / (kappa + 1)))
-
-
-def _mixed_the_other_way(kappa, eps):
-    return 1 if kappa == 1 else math.ceil(math.log(eps) / math.log10((kappa - 1) / (kappa + 1)))
+def _mixed_logarithms(of_eps, of_rate):
+    """Return the quotient of one logarithm of eps and another of the rate."""
+    return lambda kappa, eps: 1 if kappa == 1 else math.ceil(of_eps(eps) / of_rate((kappa - 1) / (kappa + 1)))
 
 
 def _fails_at_one(kappa, eps):
@@ -180,20 +184,26 @@ EXERCISE = Exercise(
         ),
         "quotient upside down": Misconception(
             _upside_down,
-            "Your quotient is upside down. rate^k <= eps means k log(rate) <= log(eps); divide by log(rate), "
-            "which is negative.",
+            "You get 1 almost everywhere, as log(rate)/log(eps) gives: the quotient upside down. rate^k <= eps means "
+            "k log(rate) <= log(eps); divide by log(rate), which is negative.",
             also=(lambda kappa, eps: math.ceil(math.log((kappa - 1) / (kappa + 1)) / math.log(eps)),),
         ),
         "two kinds of logarithm": Misconception(
-            _mixed_logarithms,
-            "One of your logarithms is to base 10 and the other natural. Any base will do, if it is the same "
-            "for both.",
-            also=(_mixed_the_other_way,),
+            _mixed_logarithms(math.log10, math.log),
+            "Your two logarithms are to different bases: log is natural, log10 to base 10, log2 to base 2. Any base will "
+            "do, if it is the same for both.",
+            also=(
+                _mixed_logarithms(math.log, math.log10), _mixed_logarithms(math.log2, math.log),
+                _mixed_logarithms(math.log, math.log2), _mixed_logarithms(math.log10, math.log2),
+                _mixed_logarithms(math.log2, math.log10),
+            ),
         ),
         "kappa = 1": Misconception(
             _fails_at_one,
             "With kappa = 1 the rate is 0, which has no logarithm. One step arrives: return 1.",
             also=(_zero_at_one, lambda kappa, eps: 0 if kappa == 1 else steps_to_tolerance(kappa, eps),
+                  lambda kappa, eps: math.ceil(math.log(1 / eps) / math.log((kappa + 1) / (kappa - 1))),
+                  lambda kappa, eps: math.ceil(-math.log(eps) / -math.log((kappa - 1) / (kappa + 1))),
                   lambda kappa, eps: math.ceil(math.log(eps) / (math.log(kappa - 1) - math.log(kappa + 1)))),
         ),
         "formula for large kappa": Misconception(
@@ -205,7 +215,7 @@ EXERCISE = Exercise(
     },
     claims=(
         Claim("the number of steps in random valleys", 3, _valleys),
-        Claim("a round bowl takes one step", 0.75, _round_bowl),
+        Claim("a round bowl takes one step", 0.75, _round_bowl, _one_step),
         Claim("a tie counts as reached", 0.75, _exact_ties),
         Claim("kappa as a whole number", 0.5, _whole_kappa),
     ),

@@ -52,7 +52,11 @@ def _upside_down(L, mu, kappa):
     return (kappa * mu - L) / (kappa - 1)
 
 
-KNOWN = (L_STAYS, SHARE, NEW_MU, PLUS, UNDIVIDED, FLAT, _upside_down)
+def _reciprocal(L, mu, kappa):
+    return (kappa - 1) / (L - kappa * mu) if kappa * mu < L else 0.0
+
+
+KNOWN = (L_STAYS, SHARE, NEW_MU, PLUS, UNDIVIDED, FLAT, _upside_down, _reciprocal)
 
 
 def _by_bisection(L, mu, kappa):
@@ -80,13 +84,19 @@ EXERCISE = Exercise(
         ),
         "formula inverted": Misconception(
             _upside_down,
-            "Your numerator has the wrong sign: more L asks for more ridge, more mu for less. Start again from "
+            "Your fraction has the wrong sign: more L asks for more ridge, more mu for less. Start again from "
             "L + lam = kappa (mu + lam), and collect lam on one side.",
             also=(
                 _at_least_0(_upside_down),
                 lambda L, mu, kappa: (mu - kappa * L) / (kappa - 1),
                 _at_least_0(lambda L, mu, kappa: (mu - kappa * L) / (kappa - 1)),
             ),
+        ),
+        "fraction upside down": Misconception(
+            _reciprocal,
+            "Your fraction is upside down: more L asks for more ridge, and yours gets smaller. Collected on one side, "
+            "(kappa - 1) lam is L - kappa mu: divide by the factor in front of lam.",
+            also=(lambda L, mu, kappa: (kappa - 1) / (L - kappa * mu),),
         ),
         "L stays": Misconception(
             L_STAYS,

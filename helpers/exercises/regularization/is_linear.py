@@ -131,21 +131,21 @@ EXERCISE = Exercise(
     misconceptions={
         "last ratio only": Misconception(
             _last_ratio(0.99),
-            "You look at the last ratio. A slow geometric curve has a ratio of 0.999, and 1/k^3 has 0.93 after "
-            "40 steps. Ask whether the ratio *stays*, not how large it is: compare early and late.",
-            also=(_last_ratio(0.95), _last_ratio(0.999), _last_ratio(0.9), _last_ratio(0.98)),
+            "You look at how large the ratio of two gaps is. A slow geometric curve has a ratio of 0.999, and 1/k^3 "
+            "has 0.93 after 40 steps. Ask whether the ratio *stays*, not how large it is: compare early and late.",
+            also=tuple(map(_last_ratio, (0.9, 0.95, 0.97, 0.98, 0.995, 0.999))),
         ),
         "fooled by scale": Misconception(
             _small(1e-6),
             "You look at the size of the last gap, which depends on the units of f and on the number of steps. "
             "Multiplying all gaps by 1000 must not change the answer: look at the shape of the curve.",
-            also=(_small(1e-3), _small(1e-8), _small(1e-2)),
+            also=tuple(_small(10.0**-k) for k in (2, 3, 4, 5, 8)),
         ),
         "how far it fell": Misconception(
             _fell(1e-3),
             "You compare the last gap with the first. With enough steps 1/k falls as far as you like, and a slow "
             "geometric curve hardly at all. Ask how it falls: straight over k on a log scale, or over log k?",
-            also=(_fell(1e-2), _fell(1e-4)),
+            also=tuple(_fell(10.0**-k) for k in (2, 4)),
         ),
         "axes mixed up": Misconception(
             _axes_mixed_up,

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from helpers.agreement import Fault, as_numbers
 from helpers.exercises.drawing import away_from_zero
 from helpers.exercises.regularization.ridge_data import rows
-from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.exercises.table import Case, Claim, Exercise, Misconception, agrees
 from helpers.regularization import minimum_norm_limit
 
 
@@ -73,6 +74,33 @@ def _whole(rng):
     )
 
 
+def _ends_there(case, outcome, expected):
+    """Judge by the value, and see in it how one got there: past the shortest solution, or with a ridge.
+
+    A ridge comes out differently for each lam, and a singular matrix as rounding has it. In the basis of the
+    singular vectors both show.
+    """
+    fault = agrees(case, outcome, expected)
+    if fault is None or fault.kind != "value":
+        return fault
+    right, w = expected.returned, as_numbers(outcome.returned)
+    _, s, Vt = np.linalg.svd(case.inputs["A"], full_matrices=False)
+    kept = s > 1e-9 * s[0]
+    s, seen, wanted = s[kept], Vt[kept] @ w, Vt[kept] @ right
+    unseen = np.linalg.norm(w - seen @ Vt[kept]) / np.linalg.norm(right)
+    fits = np.linalg.norm(seen - wanted) < 1e-4 * np.linalg.norm(wanted)
+    if fits and unseen > 0.05:
+        return Fault("value: not the shortest", fault.sentence)
+    shares = seen / wanted
+    one_ridge = False
+    if (shares > 0).all() and (shares < 1).all():
+        lam = s**2 * (1 / shares - 1)  # what a ridge on A'A would have to be, direction by direction
+        one_ridge = np.ptp(lam) < 0.05 * lam.max()
+    if unseen < 0.05 and (fits or one_ridge):
+        return Fault("value: ridge", fault.sentence)
+    return fault
+
+
 def _basic(A, b):
     """A solution that uses as few columns as possible: the others get weight 0."""
     w = np.zeros(A.shape[1])
@@ -87,6 +115,9 @@ def _ridge(lam, mean=False):
         return np.linalg.solve(A.T @ A / n + lam * np.eye(A.shape[1]), A.T @ b / n)
 
     return solution
+
+
+RIDGES = tuple(_ridge(10.0 ** (-k / 2)) for k in range(3, 25) if k != 6)
 
 
 def _from_ones(A, b):
@@ -144,7 +175,7 @@ EXERCISE = Exercise(
             _ridge(1e-3),
             "You solve with a small ridge. It comes close, and shrinks the directions that the data hardly see. "
             "Descent without a ridge goes all the way: use the pseudoinverse or least squares of minimum norm.",
-            also=(_ridge(1e-6), _ridge(1e-8), _ridge(1e-6, mean=True), _ridge(1e-2), _ridge(1e-4)),
+            also=RIDGES,
         ),
         "singular matrix": Misconception(
             lambda A, b: np.linalg.solve(A.T @ A, A.T @ b),
@@ -153,6 +184,8 @@ EXERCISE = Exercise(
             also=(
                 lambda A, b: np.linalg.inv(A.T @ A) @ A.T @ b,
                 lambda A, b: np.linalg.inv(A.T @ A) @ (A.T @ b),
+                lambda A, b: np.linalg.solve(A.T @ A / len(A), A.T @ b / len(A)),
+                lambda A, b: np.linalg.inv(A.T @ A / len(A)) @ (A.T @ b / len(A)),
             ),
         ),
         "start ignored": Misconception(
@@ -180,10 +213,10 @@ EXERCISE = Exercise(
         ),
     },
     claims=(
-        Claim("random wide data: the shortest of all solutions", 3, _wide_data),
-        Claim("tall data: the least squares solution", 0.75, _tall_data),
-        Claim("deficient rank: the shortest least squares solution", 1, _deficient_data),
-        Claim("whole numbers as input", 0.25, _whole),
-        Claim("a direction that is hardly seen", 1, _narrow_data),
+        Claim("random wide data: the shortest of all solutions", 3, _wide_data, _ends_there),
+        Claim("tall data: the least squares solution", 0.75, _tall_data, _ends_there),
+        Claim("deficient rank: the shortest least squares solution", 1, _deficient_data, _ends_there),
+        Claim("whole numbers as input", 0.25, _whole, _ends_there),
+        Claim("a direction that is hardly seen", 1, _narrow_data, _ends_there),
     ),
 )

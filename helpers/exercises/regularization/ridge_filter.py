@@ -62,6 +62,10 @@ EXERCISE = Exercise(
             lambda s, lam: s / (s + lam),
             "You use s as the curvature. s is a singular value of A/sqrt(n); its curvature is s^2, and that is "
             "what lam is weighed against.",
+            also=(
+                lambda s, lam: s**2 / (s + lam),
+                lambda s, lam: np.sqrt(s) / (np.sqrt(s) + lam),
+            ),
         ),
         "complement": Misconception(
             lambda s, lam: lam / (s**2 + lam),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises.drawing import telling
+from helpers.exercises.drawing import redrawn, telling
 from helpers.exercises.regularization.ridge_data import ridge_inputs, whole_inputs
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
 from helpers.regularization import ridge_gradient
@@ -24,7 +24,11 @@ def _without_ridge(rng):
 
 
 def _whole(rng):
-    yield Case(whole_inputs(rng), "whole numbers")
+    # No entry of the result is whole: one that is cut off shows.
+    inputs = redrawn(
+        lambda: whole_inputs(rng), lambda inputs: (np.abs(ridge_gradient(**inputs) % 1 - 0.5) < 0.4).all()
+    )
+    yield Case(inputs, "whole numbers")
 
 
 def _with(data, penalty):
@@ -121,8 +125,9 @@ EXERCISE = Exercise(
         ),
         "lam missing": Misconception(
             LAM_MISSING,
-            "This is the gradient of plain least squares: lam does not appear. Add the slope of the penalty "
-            "lam |w|^2/2 as well.",
+            "Your gradient does not depend on lam. To the slope of plain least squares belongs that of the penalty, "
+            "and lam sets how steep it is: lam |w|^2/2.",
+            also=(_with(_mean, lambda w, lam: w),),
         ),
         "1/n missing": Misconception(
             N_MISSING,
@@ -164,7 +169,18 @@ EXERCISE = Exercise(
             "The gradient of lam |w|^2/2 is proportional to w itself, also at w = 0.",
             also=(
                 _with(_mean, lambda w, lam: lam * np.sign(w)),
+                _with(_mean, lambda w, lam: lam * np.sign(w) / 2),
                 _with(_mean, lambda w, lam: lam * w / np.linalg.norm(w) / 2),
+            ),
+        ),
+        "size of w": Misconception(
+            _with(_mean, lambda w, lam: lam * np.linalg.norm(w)),
+            "You add lam times the size of w, which has no sign. The slope of the penalty points the way w points: "
+            "it is lam times w itself, coordinate by coordinate.",
+            also=(
+                _with(_mean, lambda w, lam: lam * np.abs(w)),
+                _with(_mean, lambda w, lam: lam * (w @ w)),
+                _with(_mean, lambda w, lam: lam * (w @ w) / 2),
             ),
         ),
         "b missing": Misconception(

@@ -96,8 +96,9 @@ EXERCISE = Exercise(
         ),
         "lam missing": Misconception(
             LAM_MISSING,
-            "Your loss does not depend on lam: it is plain least squares. Add the price of long weights, "
-            "lam |w|^2/2.",
+            "Your loss does not depend on lam. On top of plain least squares long weights have a price, and lam sets "
+            "it: lam |w|^2/2.",
+            also=(_with(_half_mean, lambda w, lam: w @ w / 2), _with(_half_mean, lambda w, lam: w @ w)),
         ),
         "1/n missing": Misconception(
             N_MISSING,

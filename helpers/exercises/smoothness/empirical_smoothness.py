@@ -54,6 +54,13 @@ def _coinciding(rng):
     close = np.vstack([points[:3], points[1] + steepest]).round(3)
     problem = problems.quadratic(Q, away_from_zero(rng, 2))
     yield Case({"grad": given("grad", problem), "points": close}, "two points are close, and not the same")
+    # Steep along the first axis: the pair that differs in it alone has the largest ratio.
+    points = np.array([[0.0, 0.0], [0.2, 3.0], [1.0, 0.0], [0.5, 7.0]]) + tenths(rng, 2)
+    problem = problems.quadratic(
+        np.array([[tenths(rng, (), 4.0, 6.0), 0.2], [0.2, 1.0]]), away_from_zero(rng, 2)
+    )
+    inputs = {"grad": given("grad", problem), "points": points.round(1)}
+    yield Case(inputs, "two points have a coordinate in common, and are not the same")
 
 
 def _two_points(rng):

@@ -103,6 +103,11 @@ def _two_exponentials_of_scores(w, X, y):
     return X.T @ (e / (1 + e) - (y + 1) / 2) / len(y)
 
 
+def _one_minus_the_weight(w, X, y):
+    e = np.exp(y * (X @ w))
+    return -X.T @ (y * (1 - e / (1 + e))) / len(y)
+
+
 def _by_math(w, X, y):
     g = np.zeros(len(w))
     for x_i, y_i in zip(X, y, strict=True):
@@ -182,7 +187,7 @@ EXERCISE = Exercise(
             _two_exponentials,
             "For margins of 1e4 the exponential overflows: to inf in NumPy, where inf/inf is nan, to an error in math. Write "
             "the weight so that the exponential stands once, e/(1 + e) = 1/(1 + 1/e), and take np.exp, which may be inf there.",
-            also=(_two_exponentials_of_scores, _by_math),
+            also=(_two_exponentials_of_scores, _one_minus_the_weight, _by_math),
         ),
     },
     claims=(

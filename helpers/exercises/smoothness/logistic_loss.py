@@ -121,6 +121,15 @@ def _clipped_probability(eps):
     return loss
 
 
+def _two_large_terms(w, X, y):
+    m = y * (X @ w)
+    return np.mean(np.log(1 + np.exp(m)) - m)
+
+
+def _inf_replaced(w, X, y):
+    return np.mean(np.nan_to_num(np.log(1 + np.exp(-y * (X @ w)))))
+
+
 def _by_math(w, X, y):
     total = 0.0
     for x_i, y_i in zip(X, y, strict=True):
@@ -203,7 +212,7 @@ EXERCISE = Exercise(
             "For margins of 1e4 the exponential overflows, and clipping it changes the loss: a margin of -1e4 costs 1e4. "
             "np.logaddexp(0, -margin) is log(e^0 + e^-margin) without forming the exponential.",
             also=(
-                _plain_log1p, _by_probability, _two_logarithms, _by_math, _clipped(500), _clipped(100), _clipped(50),
+                _plain_log1p, _two_large_terms, _inf_replaced, _by_probability, _two_logarithms, _by_math, _clipped(500), _clipped(100), _clipped(50),
                 _clipped(30), _clipped(20), _clipped(700), _clipped_probability(1e-15), _clipped_probability(1e-12),
                 _clipped_probability(1e-10), _clipped_probability(1e-16), _clipped_probability(1e-9),
                 _clipped_probability(1e-8),

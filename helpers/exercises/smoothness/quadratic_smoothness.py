@@ -218,6 +218,8 @@ EXERCISE = Exercise(
             also=(
                 _power_iteration(3), _power_iteration(5), _power_iteration(20), _power_iteration(50),
                 _power_iteration(100), _power_iteration(10, lambda d: np.eye(d)[0]), _ratio_of_lengths,
+                _power_iteration(1), _power_iteration(2), _power_iteration(3, lambda d: np.eye(d)[0]),
+                _power_iteration(5, lambda d: np.eye(d)[0]),
             ),
         ),
     },

@@ -48,6 +48,8 @@ def _runs(rng):
             return _run(A, b, tenths(rng, d, 1.0, 4.0), tenths(rng, (), 0.6, 1.9), n_steps)
 
         mistakes = _MISTAKES_IN_A_SQUARE if m == d else _MISTAKES
+        if m == 3 and d == 5:  # enough steps for the measures to disagree about the best of them
+            mistakes = (*_MISTAKES, *_OTHER_MEASURES)
         yield _case(_drawn(draw, subgradient_descent, *mistakes))
 
 
@@ -105,6 +107,10 @@ def _subgradient(A, b, x):
     return A.T @ r / size if size > 0 else np.zeros(len(x))
 
 
+def _unguarded_direction(A, b, x):
+    return A.T @ (A @ x - b) / np.linalg.norm(A @ x - b)
+
+
 def _method(
     subgradient=_subgradient,
     step=lambda alpha0, k: alpha0 / np.sqrt(k + 1),
@@ -118,6 +124,16 @@ def _method(
         for k in range(n_steps):
             path[k + 1] = path[k] - step(alpha0, k) * subgradient(A, b, path[k])
         return path, best(path, np.linalg.norm(path @ A.T - b, axis=1))
+
+    return run
+
+
+def _best_by(measure):
+    """Return the method that takes another measure of Ax - b for its length when it looks for the best point."""
+
+    def run(A, b, x0, alpha0, n_steps):
+        path, _ = subgradient_descent(A, b, x0, alpha0, n_steps)
+        return path, path[np.argmin(measure(A, path @ A.T - b))]
 
     return run
 
@@ -140,7 +156,7 @@ _worst = _method(best=lambda path, values: path[np.argmax(values)])
 _shortest = _method(best=lambda path, values: path[np.argmin(np.linalg.norm(path, axis=1))])
 _value = _method(best=lambda path, values: values.min())
 _index = _method(best=lambda path, values: np.argmin(values))
-_unguarded = _method(lambda A, b, x: A.T @ (A @ x - b) / np.linalg.norm(A @ x - b))
+_unguarded = _method(_unguarded_direction)
 _unit = _method(lambda A, b, x: A.T @ (A @ x - b) / np.linalg.norm(A.T @ (A @ x - b)))
 _untransposed = _method(lambda A, b, x: A @ (A @ x - b) / np.linalg.norm(A @ x - b))
 _chainless = _method(lambda A, b, x: (A @ x - b) / np.linalg.norm(A @ x - b))
@@ -158,6 +174,10 @@ _MISTAKES = (
     _uphill, _without_b,
 )  # fmt: skip
 _MISTAKES_IN_A_SQUARE = (*_MISTAKES, _untransposed, _chainless, _shortest)
+_least_sum = _best_by(lambda A, residuals: np.abs(residuals).sum(axis=1))
+_least_entry = _best_by(lambda A, residuals: np.abs(residuals).max(axis=1))
+_flattest = _best_by(lambda A, residuals: np.linalg.norm(residuals @ A, axis=1))
+_OTHER_MEASURES = (_least_sum, _least_entry, _flattest)
 
 
 def _as_lists(A, b, x0, alpha0, n_steps):
@@ -229,7 +249,10 @@ EXERCISE = Exercise(
         "divides by zero at a solution": Misconception(
             _unguarded,
             "Where Ax = b you divide 0 by 0. The subgradient there is 0: test whether |Ax - b| is 0 first.",
-            also=(_method(lambda A, b, x: (A @ x - b) / np.linalg.norm(A @ x - b) @ A),),
+            also=(
+                _method(lambda A, b, x: (A @ x - b) / np.linalg.norm(A @ x - b) @ A),
+                _method(_unguarded_direction, best=lambda path, values: path[np.nanargmin(values)]),
+            ),
         ),
         "divides by the wrong length": Misconception(
             _unit,

@@ -57,7 +57,7 @@ EXERCISE = Exercise(
             _formula(2 / 3, 2 / 3),
             "The factor 2 alpha/3 is right, the power is not. It equals x^(2/3): to get x, raise both sides to the power that "
             "makes the exponent 2/3 a 1.",
-            also=(_formula(2 / 3, 1.0), _formula(2 / 3, 0.5), _formula(2 / 3, 3.0), _formula(2 / 3, 0.75),
+            also=(_formula(2 / 3, 1.0), _formula(2 / 3, 4 / 3), _formula(2 / 3, 0.5), _formula(2 / 3, 3.0), _formula(2 / 3, 0.75),
                   _formula(2 / 3, 1 / 3), _formula(2 / 3, 2.0)),
         ),
         "lands at 0": Misconception(

@@ -76,6 +76,10 @@ def _backward(f, x, h):
     return _one_by_one(x, lambda e: (f(x) - f(x - h * e)) / h)
 
 
+def _all_of_it_ahead(f, x, h):
+    return _one_by_one(x, lambda e: (f(x + 2 * h * e) - f(x)) / (2 * h))
+
+
 def _divided_by_h(f, x, h):
     return _one_by_one(x, lambda e: (f(x + h * e) - f(x - h * e)) / h)
 
@@ -174,12 +178,21 @@ def _truncated_result(f, x, h):
     return g
 
 
+def _truncated_step(f, x, h):
+    g = np.zeros(len(x))
+    for i in range(len(x)):
+        move = np.zeros_like(x)
+        move[i] = h
+        g[i] = (f(x + move) - f(x - move)) / (2 * h)
+    return g
+
+
 def _own_h(f, x, h):
     return finite_difference_gradient(f, x, 1e-5)
 
 
 _MISTAKES = (
-    _forward, _backward, _divided_by_h, _not_divided, _divided_by_two, _divided_then_multiplied, _bracket_missing,
+    _forward, _backward, _all_of_it_ahead, _divided_by_h, _not_divided, _divided_by_two, _divided_then_multiplied, _bracket_missing,
     _half_steps, _sign,
 )  # fmt: skip
 
@@ -214,7 +227,7 @@ EXERCISE = Exercise(
             _forward,
             "You compare f at x with f on one side only. Central differences look to both sides, f(x + h e) - f(x - h e), "
             "and divide by the distance between the two, 2h.",
-            also=(_backward,),
+            also=(_backward, _all_of_it_ahead),
         ),
         "not divided by 2h": Misconception(
             _divided_by_h,
@@ -257,7 +270,7 @@ EXERCISE = Exercise(
             _truncated,
             "Where x holds whole numbers, an array made from it (x.copy(), np.zeros_like(x)) holds whole numbers too, and "
             "cuts off what you write into it. Make it hold floats: np.array(x, dtype=float).",
-            also=(_truncated_result,),
+            also=(_truncated_result, _truncated_step),
         ),
         "an h of its own": Misconception(
             _own_h,

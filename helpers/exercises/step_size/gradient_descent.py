@@ -58,6 +58,16 @@ def _path_without_start(grad, x0, alpha, n_steps):
     return gradient_descent(grad, x0, alpha, n_steps)[1:]
 
 
+def _path_from_the_first_step(grad, x0, alpha, n_steps):
+    return gradient_descent(grad, x0 - alpha * grad(x0), alpha, n_steps)
+
+
+def _path_with_an_empty_start(grad, x0, alpha, n_steps):
+    path = gradient_descent(grad, x0, alpha, n_steps)
+    path[0] = 0
+    return path
+
+
 def _path_one_short(grad, x0, alpha, n_steps):
     return gradient_descent(grad, x0, alpha, n_steps)[:-1]
 
@@ -110,6 +120,24 @@ def _truncated_walk(grad, x0, alpha, n_steps):
     return np.array(path)
 
 
+def _path_in_whole_numbers(grad, x0, alpha, n_steps):
+    x = x0.copy()
+    path = [x.copy()]
+    for _ in range(n_steps):
+        x -= (alpha * grad(x)).astype(x.dtype)
+        path.append(x.copy())
+    return np.array(path)
+
+
+def _path_that_cannot_be_cast(grad, x0, alpha, n_steps):
+    x = x0.copy()
+    path = [x.copy()]
+    for _ in range(n_steps):
+        x -= alpha * grad(x)
+        path.append(x.copy())
+    return np.array(path)
+
+
 def _uphill_path(grad, x0, alpha, n_steps):
     return gradient_descent(lambda x: -grad(x), x0, alpha, n_steps)
 
@@ -151,6 +179,7 @@ EXERCISE = Exercise(
         "start missing": Misconception(
             _path_without_start,
             "The path begins with x0 itself. Put x0 into row 0, then the point after one step into row 1.",
+            also=(_path_from_the_first_step, _path_with_an_empty_start),
         ),
         "one step short": Misconception(
             _path_one_short,
@@ -173,9 +202,14 @@ EXERCISE = Exercise(
         ),
         "integer start truncates": Misconception(
             _truncated_path,
-            "The path takes over the whole-number type of x0, so every new point is cut to whole numbers. "
-            "Make the array of floats: np.empty(shape), or np.asarray(x0, dtype=float).",
-            also=(_truncated_walk,),
+            "Your path takes over the whole-number type of x0: new points are cut to whole numbers, or x -= ... is "
+            "refused. Make the array of floats: np.empty(shape), or np.array(x0, dtype=float).",
+            also=(
+                _truncated_walk,
+                _path_in_whole_numbers,
+                _path_that_cannot_be_cast,
+                lambda grad, x0, alpha, n_steps: gradient_descent(grad, x0, alpha, n_steps).astype(x0.dtype),
+            ),
         ),
         "uphill": Misconception(
             _uphill_path,

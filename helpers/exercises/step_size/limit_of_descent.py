@@ -145,6 +145,15 @@ def _limit_or_all_steps(grad, x0, alpha, n_steps, tol):
     return n_steps if k < 0 else k
 
 
+def _last_below(grad, x0, alpha, n_steps, tol):
+    norms = np.linalg.norm(grad(gradient_descent(grad, x0, alpha, n_steps)), axis=-1)
+    return int(np.flatnonzero(norms < tol)[-1]) if (norms < tol).any() else -1
+
+
+def _flattest(grad, x0, alpha, n_steps, tol):
+    return int(np.argmin(np.linalg.norm(grad(gradient_descent(grad, x0, alpha, n_steps)), axis=-1)))
+
+
 def _limit_by_loop(grad, x0, alpha, n_steps, tol):
     x = np.asarray(x0, dtype=float)
     for k in range(n_steps + 1):
@@ -186,7 +195,12 @@ EXERCISE = Exercise(
             _limit_or_all_steps,
             "Where the tolerance is never reached you return a number of steps. Return -1, so that nobody "
             "takes it for success.",
-            also=(lambda grad, x0, alpha, n_steps, tol: n_steps,),
+        ),
+        "not the first": Misconception(
+            _last_below,
+            "You return a later point, though the gradient was shorter than tol before. Stop at the first k that gets "
+            "there: not the last one, not the one with the shortest gradient, and not n_steps in any case.",
+            also=(_flattest, lambda grad, x0, alpha, n_steps, tol: n_steps),
         ),
         "tests x instead of the gradient": Misconception(
             _limit(lambda path, g, k, tol: np.linalg.norm(path[k]) < tol),
