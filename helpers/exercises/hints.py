@@ -11,3 +11,7 @@ WHOLE_NUMBERS = (
     "The path takes over the whole-number type of x0, so every new point is cut to whole numbers. Make the "
     "array of floats: np.empty(shape), or np.asarray(x0, dtype=float)."
 )
+ONE_ARRAY = (
+    "All rows are the same array: writing into x (x -= ..., x[:] = ...) changes it, and every row that points to it. "
+    "Make a new point with x = x - ..., or store x.copy()."
+)

@@ -198,7 +198,6 @@ MISTAKES = {
         of_means,
         lambda grad, x0, alpha, beta, eps, n_steps: right("adam")(grad, x0, alpha, 0.9, beta, eps, n_steps),
         lambda *given: right("rmsprop")(*given)[:-1],
-        lambda *given: right("rmsprop")(*given)[-1],
     ],
     "adamw-step": [
         lambda x, m_hat, v_hat, alpha, eps, weight_decay: (

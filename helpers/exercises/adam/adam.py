@@ -35,6 +35,16 @@ def _paths(rng):
             )
         )
     yield Case(_inputs(*slope(rng, 2), 0.05, (0.9, 0.999), 1e-8, 6), "the usual settings")
+    yield _forgetting_path(rng)
+
+
+def _forgetting_path(rng):
+    """A short memory and long steps down: the gradients fade, and v falls with them."""
+
+    def draw():
+        return _inputs(*slope(rng, 2), tenths(rng, (), 0.4, 0.6), (0.6, 0.7), tenths(rng, (), 0.4, 0.9), 5)
+
+    return Case(clear(draw, adam, _walk(falls=False), VARIANTS["eps inside the root"]), "v falls as well")
 
 
 def _whole_paths(rng):
@@ -74,15 +84,16 @@ def _along(m_hat, v_hat, eps, m, v, t, beta1, beta2):
     return m_hat / (np.sqrt(v_hat) + eps)
 
 
-def _walk(square=lambda g: g * g, correct=_corrected, direction=_along, first=1, start=0.0):
-    """Return an Adam with parts exchanged; `first` is the t of the first step, `start` where v begins."""
+def _walk(square=lambda g: g * g, correct=_corrected, direction=_along, first=1, falls=True):
+    """Return an Adam with parts exchanged; `first` is the t of the first step; v only grows unless it `falls`."""
 
     def adam(grad, x0, alpha, beta1, beta2, eps, n_steps):
-        path, m, v = [np.array(x0, dtype=float)], 0.0, start
+        path, m, v = [np.array(x0, dtype=float)], 0.0, 0.0
         for t in range(first, n_steps + first):
             x = path[-1]
             g = grad(x)
-            m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * square(g)
+            averaged = beta2 * v + (1 - beta2) * square(g)
+            m, v = beta1 * m + (1 - beta1) * g, averaged if falls else np.maximum(v, averaged)
             m_hat, v_hat = correct(m, v, beta1, beta2, t)
             path.append(x - alpha * direction(m_hat, v_hat, eps, m, v, t, beta1, beta2))
         return np.array(path)
@@ -226,8 +237,9 @@ EXERCISE = Exercise(
         ),
         "eps inside the root": Misconception(
             VARIANTS["eps inside the root"],
-            "You take the root of v_hat + eps, as some libraries did. Here eps stands outside: take the root of "
+            "Your eps is inside the root, as in some libraries. Here eps stands outside: take the root of "
             "v_hat, then add eps.",
+            also=(_walk(direction=lambda m_hat, v_hat, eps, *rest: m_hat / np.sqrt(v_hat + eps**2)),),
         ),
         "eps before the correction": Misconception(
             VARIANTS["eps before the correction"],
@@ -280,6 +292,15 @@ EXERCISE = Exercise(
             "An array takes over the whole-number type of x0, so what you write into it is cut to whole numbers. "
             "Make path, m and v arrays of floats: np.zeros(len(x0)), np.asarray(x0, dtype=float).",
             also=(_truncated_moments,),
+        ),
+        "v never falls": Misconception(
+            _walk(falls=False),
+            "Your v never falls: you keep the larger of the old and the new one, as AMSGrad does. Adam's v forgets: take "
+            "beta2 * v + (1 - beta2) * g * g as it is.",
+        ),
+        "all rows are the last point": Misconception(
+            lambda *given: np.array([adam(*given)[-1]] * (given[-1] + 1)),
+            hints.ONE_ARRAY,
         ),
         "start missing": Misconception(
             lambda *given: adam(*given)[1:],

@@ -44,6 +44,15 @@ def _walks(rng):
             )
 
         yield Case(clear(draw, amsgrad, *variants))
+    yield _walk_from_outside(rng)
+
+
+def _walk_from_outside(rng):
+    def draw():
+        x0 = np.array([tenths(rng, (), 1.2, 1.8), tenths(rng, (), -0.4, 0.4)])
+        return _inputs(_pieces(rng, 2, 3), x0, 0.4, 0.4, 0.8, 0.3, 4, (-0.8, 0.8))
+
+    return Case(clear(draw, amsgrad, *VARIANTS_IN_FOUR_STEPS), "x0 is beyond the bounds, as in the example")
 
 
 def _free_walks(rng):
@@ -87,10 +96,13 @@ def _three_in_turn(rng):
 
 
 def _walk(
-    largest=lambda v_max, v, t, beta2: np.maximum(v_max, v), root=lambda v, eps: np.sqrt(v) + eps,
+    largest=lambda v_max, v, t, beta2: np.maximum(v_max, v), root=lambda v, eps, share: np.sqrt(v) + eps,
     moment=lambda m, beta1, t: m, project=np.clip, first=1, fed_back=False,
 ):  # fmt: skip
-    """Return an AMSGrad with parts exchanged; `fed_back` averages into the maximum instead of beside it."""
+    """Return an AMSGrad with parts exchanged; `fed_back` averages into the maximum instead of beside it.
+
+    `root` is given 1 - beta2^t as well, for those who correct the bias.
+    """
 
     def walk(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
         path = [np.array(x0, dtype=float)]
@@ -101,7 +113,7 @@ def _walk(
             m = beta1 * m + (1 - beta1) * g
             v = beta2 * (v_max if fed_back else v) + (1 - beta2) * g * g
             v_max = largest(v_max, v, t, beta2)
-            path.append(project(x - alpha * moment(m, beta1, t) / root(v_max, eps), *bounds))
+            path.append(project(x - alpha * moment(m, beta1, t) / root(v_max, eps, 1 - beta2**t), *bounds))
         return np.array(path)
 
     return walk
@@ -135,11 +147,15 @@ _as_in_pytorch = _walk(
 )
 _corrected_v = _walk(largest=lambda v_max, v, t, beta2: np.maximum(v_max, v / (1 - beta2**t)))
 _corrected_m = _walk(moment=lambda m, beta1, t: m / (1 - beta1**t))
+_corrected_maximum = _walk(root=lambda v, eps, share: np.sqrt(v / share) + eps)
+_corrected_both = _walk(
+    root=lambda v, eps, share: np.sqrt(v / share) + eps, moment=lambda m, beta1, t: m / (1 - beta1**t)
+)
 _fed_back = _walk(fed_back=True)
 _smallest = _walk(largest=lambda v_max, v, t, beta2: np.minimum(v_max, v) if t > 1 else v)
 _over_coordinates = _walk(largest=lambda v_max, v, t, beta2: np.maximum(v_max, np.max(v)))
-_eps_inside = _walk(root=lambda v, eps: np.sqrt(v + eps))
-_root_missing = _walk(root=lambda v, eps: v + eps)
+_eps_inside = _walk(root=lambda v, eps, share: np.sqrt(v + eps))
+_root_missing = _walk(root=lambda v, eps, share: v + eps)
 _from_zero = _walk(first=0)
 _below_high = _walk(project=lambda x, low, high: np.minimum(x, high))
 _above_low = _walk(project=lambda x, low, high: np.maximum(x, low))
@@ -212,9 +228,9 @@ EXERCISE = Exercise(
         ),
         "bias corrected": Misconception(
             _as_in_pytorch,
-            "You correct the bias: m, or both moments, are divided by 1 - beta^t, as in PyTorch's AMSGrad. The paper, and "
+            "You correct the bias: m, or v_max, or both are divided by 1 - beta^t, as in PyTorch's AMSGrad. The paper, and "
             "this exercise, use m and v as they are.",
-            also=(_corrected_m,),
+            also=(_corrected_m, _corrected_maximum, _corrected_both),
         ),
         "maximum of the corrected against the uncorrected": Misconception(
             _corrected_v,
@@ -254,6 +270,15 @@ EXERCISE = Exercise(
         "integer start truncates": Misconception(
             _truncated,
             hints.WHOLE_NUMBERS,
+        ),
+        "start put between the bounds": Misconception(
+            lambda grad_t, x0, *given: amsgrad(grad_t, np.clip(x0, *given[-1]), *given),
+            "You put x0 between the bounds before the first step. Row 0 is x0 as it is, and the first gradient is taken "
+            "there: only the new points are clipped.",
+        ),
+        "all rows are the last point": Misconception(
+            lambda *given: np.array([amsgrad(*given)[-1]] * (given[-2] + 1)),
+            hints.ONE_ARRAY,
         ),
         "start missing": Misconception(
             lambda *given: amsgrad(*given)[1:],

@@ -138,7 +138,8 @@ EXERCISE = Exercise(
         ),
         "eps inside the root": Misconception(
             _eps_inside,
-            "You take the root of v_hat + eps. Here eps stands outside: take the root of v_hat, then add eps.",
+            "Your eps is inside the root. Here it stands outside: take the root of v_hat, then add eps.",
+            also=(lambda m_hat, v_hat, g, eps: g * np.sqrt(v_hat + eps**2) / m_hat,),
         ),
         "eps missing": Misconception(
             _eps_missing,

@@ -38,6 +38,20 @@ def _paths(rng):
             )
         )
     yield Case(_inputs(*slope(rng, 2), 0.02, 0.9, 1e-8, 6), "the usual settings")
+    yield _forgetting_path(rng)
+
+
+def _forgetting_path(rng):
+    """A short memory and long steps down: the gradients fade, and v falls with them."""
+
+    def draw():
+        return _inputs(*slope(rng, 2), tenths(rng, (), 0.4, 0.6), 0.6, tenths(rng, (), 0.4, 0.9), 5)
+
+    return Case(clear(draw, rmsprop, _walk(average=_never_falling)), "v falls as well")
+
+
+def _never_falling(v, g, beta, t):
+    return np.maximum(v, beta * v + (1 - beta) * g * g)
 
 
 def _whole_paths(rng):
@@ -158,6 +172,7 @@ EXERCISE = Exercise(
             VARIANTS["accumulates without decay"],
             "Your v adds up all squares and never forgets, which is AdaGrad (2011): its steps can only shrink. "
             "RMSprop averages: beta times the old v, plus 1 - beta times the new square.",
+            also=(_walk(average=lambda v, g, beta, t: v + (1 - beta) * g * g),),
         ),
         "1 - beta missing": Misconception(
             VARIANTS["1 - beta missing"],
@@ -212,6 +227,19 @@ EXERCISE = Exercise(
             "An array takes over the whole-number type of x0, so what you write into it is cut to whole numbers. "
             "Make path and v arrays of floats: np.zeros(len(x0)), np.asarray(x0, dtype=float).",
             also=(_truncated_average,),
+        ),
+        "v never falls": Misconception(
+            _walk(average=_never_falling),
+            "Your v never falls: you keep the larger of the old and the new one, as AMSGrad does. Here v forgets: take "
+            "beta * v + (1 - beta) * g * g as it is.",
+        ),
+        "all rows are the last point": Misconception(
+            lambda *given: np.array([rmsprop(*given)[-1]] * (given[-1] + 1)),
+            hints.ONE_ARRAY,
+        ),
+        "only the last point": Misconception(
+            lambda *given: rmsprop(*given)[-1],
+            hints.LAST_POINT_ONLY,
         ),
         "start missing": Misconception(
             lambda *given: rmsprop(*given)[1:],

@@ -151,8 +151,7 @@ EXERCISE = Exercise(
         ),
         "all rows are the last point": Misconception(
             walks.in_one_array(_step),
-            "All rows are the same array: writing into x changes it, and every row that points to it. Make a new point with "
-            "x = y - ..., or store x.copy().",
+            hints.ONE_ARRAY,
         ),
         "integer start truncates": Misconception(
             walks.truncating(_step),
