@@ -7,6 +7,7 @@ its words and digits were.
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -55,7 +57,8 @@ class Words(Artist):
         self.text, self.place, self.offset, self.colour = text, (x, y), (0.0, 0.0), colour
         self._transform_of_place = transform or axes.transData
         self._look = (size, bold, card)
-        self._align = np.array([ALIGN[ha], ALIGN[va]])
+        self._align = (ALIGN[ha], ALIGN[va])
+        self._gc = GraphicsContextBase()
         self._box = axes.bbox if clip else None
         self.set_zorder(zorder)
         axes.figure.add_artist(self)
@@ -76,13 +79,18 @@ class Words(Artist):
         """Paste the words."""
         if not self.text:
             return
-        at = self._transform_of_place.transform(self.place) + np.multiply(self.offset, renderer.dpi / DPI)
-        if self._box is not None and not self._box.contains(*at):
+        scale = renderer.dpi / DPI
+        x, y = self._transform_of_place.transform(
+            self.place
+        ).tolist()  # plain numbers are quicker than arrays of two
+        x, y = x + self.offset[0] * scale, y + self.offset[1] * scale
+        if self._box is not None and not self._box.contains(x, y):
             return
         picture = drawn(self.text, *self._look, self.colour, renderer.dpi)
-        size = np.array(picture.shape[1::-1])
-        x, y = np.round(at - self._align * size)
-        renderer.draw_image(renderer.new_gc(), x, y, picture)
+        height, width = picture.shape[:2]
+        x, y = x - self._align[0] * width, y - self._align[1] * height
+        if math.isfinite(x) and math.isfinite(y):
+            renderer.draw_image(self._gc, round(x), round(y), picture)
 
 
 @lru_cache(maxsize=1024)
