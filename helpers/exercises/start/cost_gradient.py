@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.agreement import as_numbers
 from helpers.differences import cost_gradient, evaluate_cost
-from helpers.exercises.drawing import telling, tenths
+from helpers.exercises.start.places import places, whole_places
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, agrees
 
 
@@ -14,20 +14,13 @@ def _slopes(x, y, note=""):
 
 
 def _places(rng):
-    for low, high in ((0.5, 3.0), (0.5, 3.0), (0.5, 8.0), (0.5, 8.0), (5.0, 30.0), (5.0, 30.0)):
-        drawn = telling(lambda low=low, high=high: _place(rng, low, high), cost_gradient, *_MISTAKES)
-        yield _slopes(**drawn)
-
-
-def _place(rng, low, high):
-    x, y = tenths(rng, 2, low, high) * rng.choice([-1.0, 1.0], 2)
-    return {"x": float(x), "y": float(y)}
+    for place in places(rng, cost_gradient, *_MISTAKES):
+        yield _slopes(**place)
 
 
 def _whole_places(rng):
-    for _ in range(3):
-        x, y = (int(n) for n in rng.integers(4, 12, 2) * rng.choice([-1, 1], 2))
-        yield _slopes(x, y, "x and y are whole numbers")
+    for place in whole_places(rng):
+        yield _slopes(**place, note="x and y are whole numbers")
 
 
 def _level_places(rng):

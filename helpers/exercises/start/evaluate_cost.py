@@ -3,7 +3,8 @@
 import numpy as np
 
 from helpers.differences import evaluate_cost
-from helpers.exercises.drawing import telling, tenths
+from helpers.exercises.drawing import tenths
+from helpers.exercises.start.places import places, whole_places
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 
 
@@ -13,20 +14,13 @@ def _height(x, y, note=""):
 
 
 def _heights(rng):
-    for low, high in ((0.5, 3.0), (0.5, 3.0), (0.5, 8.0), (0.5, 8.0), (5.0, 30.0), (5.0, 30.0)):
-        drawn = telling(lambda low=low, high=high: _place(rng, low, high), evaluate_cost, *_MISTAKES)
-        yield _height(**drawn)
-
-
-def _place(rng, low, high):
-    x, y = tenths(rng, 2, low, high) * rng.choice([-1.0, 1.0], 2)
-    return {"x": float(x), "y": float(y)}
+    for place in places(rng, evaluate_cost, *_MISTAKES):
+        yield _height(**place)
 
 
 def _whole_places(rng):
-    for _ in range(3):
-        x, y = (int(n) for n in rng.integers(4, 12, 2) * rng.choice([-1, 1], 2))
-        yield _height(x, y, "x and y are whole numbers")
+    for place in whole_places(rng):
+        yield _height(**place, note="x and y are whole numbers")
 
 
 def _special_places(rng):
