@@ -155,6 +155,7 @@ MISTAKES = {
         one_swap,
         overlapping,
         lambda n, batch_size, rng: [cut(rng.permutation(n), batch_size)],
+        lambda n, batch_size, rng: cut(rng.permutation(max(n - 1, 1)), batch_size),
         lambda n, batch_size, rng: cut(rng.permutation(n) / n, batch_size),
         lambda n, batch_size, rng: cut(rng.permutation(n), batch_size + 1),
     ],

@@ -74,6 +74,10 @@ def _extremes(h, errors):
     return np.log(errors[last] / errors[first]) / np.log(h[last] / h[first])
 
 
+def _extremes_of_both(h, errors):
+    return np.log(max(errors) / min(errors)) / np.log(max(h) / min(h))
+
+
 def _last_two(h, errors):
     return np.log(errors[-1] / errors[-2]) / np.log(h[-1] / h[-2])
 
@@ -156,7 +160,7 @@ EXERCISE = Exercise(
         "endpoints only": Misconception(
             _endpoints,
             "You use two of the points only. Fit a line through all of them, by least squares.",
-            also=(_extremes, _last_two, _smallest_two),
+            also=(_extremes, _extremes_of_both, _last_two, _smallest_two),
         ),
         "mean of slopes": Misconception(
             _mean_of_slopes,

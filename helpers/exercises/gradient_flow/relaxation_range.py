@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.exercises.drawing import redrawn
 from helpers.exercises.gradient_flow.richardson import matrix
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.flow import relaxation_range
@@ -20,8 +21,14 @@ def _telling_matrix(rng, n, d):
 
 
 def _matrices(rng):
-    for n, d in ((2, 2), (3, 2), (3, 3), (6, 4)):
+    for n, d in ((2, 2), (3, 2), (3, 3)):
         yield Case({"A": _telling_matrix(rng, n, d)})
+    yield Case({"A": redrawn(lambda: _telling_matrix(rng, 6, 4), _largest_in_the_middle)})
+
+
+def _largest_in_the_middle(A):
+    """Whether np.linalg.eig, which does not sort, finds the largest eigenvalue neither first nor last."""
+    return 0 < np.argmax(np.linalg.eigvals(A.T @ A)) < A.shape[1] - 1
 
 
 def _wide_matrices(rng):

@@ -28,6 +28,11 @@ def with_replacement(n, batch_size, rng):
     return [rng.integers(0, n, len(batch)) for batch in in_order(n, batch_size, rng)]
 
 
+def full_with_replacement(n, batch_size, rng):
+    """Return as many batches as an epoch has, each drawn anew and full."""
+    return [rng.integers(0, n, batch_size) for _ in in_order(n, batch_size, rng)]
+
+
 def short_dropped(n, batch_size, rng):
     """Return the full batches only."""
     order = rng.permutation(n)

@@ -22,12 +22,12 @@ def _epochs(rng, n, batch_size, repeat=3, note=""):
 
 
 def _random_epochs(rng):
-    # What is left over is neither none nor one less than a batch, and batch_size is not the number of batches.
+    # What is left over is neither none nor one, nor one less than a batch, and batch_size is not the number of batches.
     for batch_size in (6, 4, 7, 5):
         fitting = [
             n
             for n in range(20, 45)
-            if 0 < n % batch_size < batch_size - 1 and n // batch_size + 1 != batch_size
+            if 1 < n % batch_size < batch_size - 1 and n // batch_size + 1 != batch_size
         ]
         yield _epochs(rng, int(rng.choice(fitting)), batch_size)
 
@@ -61,7 +61,11 @@ EXERCISE = Exercise(
             batching.with_replacement,
             "Some rows come twice and others never: you draw anew each time. Draw one order of all the rows, "
             "rng.permutation(n), and cut it into batches.",
-            also=(written.each_batch_by_itself, lambda n, batch_size, rng: batching.cut(rng.choice(n, n), batch_size)),
+            also=(
+                written.each_batch_by_itself,
+                batching.full_with_replacement,
+                lambda n, batch_size, rng: batching.cut(rng.choice(n, n), batch_size),
+            ),
         ),
         "last short batch dropped": Misconception(
             batching.short_dropped,

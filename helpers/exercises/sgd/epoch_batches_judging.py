@@ -98,7 +98,8 @@ def _fault_of_rows(order, n, batch_size):
             "repeated", f"row {counts.argmax()} comes {counts.max()} times in one epoch, others never"
         )
     if counts.min() == 0:
-        return Fault("missing", f"{np.sum(counts == 0)} of {n} rows are in no batch of the epoch")
+        kind = "missing-rest" if len(order) == n - n % batch_size else "missing"
+        return Fault(kind, f"{np.sum(counts == 0)} of {n} rows are in no batch of the epoch")
     return None
 
 

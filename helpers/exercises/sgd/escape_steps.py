@@ -138,12 +138,13 @@ EXERCISE = Exercise(
             also=(
                 written.walk_with(lambda x, g, z, alpha, noise: x - (alpha + noise * z[0]) * g),
                 written.walk_with(lambda x, g, z, alpha, noise: x - alpha * (1 + noise * z) * g),
+                written.walk_with(lambda x, g, z, alpha, noise: x - alpha * noise * z * g),
             ),
         ),
         "noise not scaled by alpha": Misconception(
             written.walk_with(lambda x, g, z, alpha, noise: x - alpha * g + noise * z),
-            "Your noise is too strong. It is a part of the gradient, so alpha multiplies it as well: "
-            "alpha * (grad(x) + noise * z).",
+            "Your noise is too strong. It is a part of the gradient, so that alpha * noise * z is what it adds to a step: "
+            "both numbers multiply z, as they are and without a root.",
             also=(
                 written.walk_with(lambda x, g, z, alpha, noise: x - alpha * g - noise * z),
                 written.walk_with(lambda x, g, z, alpha, noise: x - alpha * g + np.sqrt(alpha) * noise * z),
@@ -160,8 +161,8 @@ EXERCISE = Exercise(
         ),
         "not a standard normal": Misconception(
             written.walk_with(draw=lambda rng, x: rng.random(len(x))),
-            "Your z is not standard normal. rng.random draws between 0 and 1; rng.standard_normal(len(x)) has mean 0 and "
-            "variance 1.",
+            "Your noise is not noise times a standard normal z. rng.standard_normal(len(x)) has mean 0 and variance 1 "
+            "(rng.random draws between 0 and 1), and noise multiplies it as it is.",
             also=(written.walk_with(draw=lambda rng, x: rng.uniform(-1, 1, len(x))),),
         ),
         "noise drawn once": Misconception(

@@ -1,12 +1,14 @@
 """Stochastic gradient descent on least squares: one step for each batch."""
 
+import dataclasses
+
 import numpy as np
 
 from helpers.calling import RandomSource
 from helpers.exercises.drawing import away_from_zero, redrawn
 from helpers.exercises.sgd import batching
 from helpers.exercises.sgd import sgd_answers as written
-from helpers.exercises.sgd.sgd_judging import every_epoch_is_explained
+from helpers.exercises.sgd.sgd_judging import every_call_is_explained, every_epoch_is_explained
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, agrees
 from helpers.stochastic import sgd
 
@@ -39,6 +41,8 @@ def _paths(rng):
 
 def _singles(rng):
     yield _case(rng, 7, 3, 1, 4, note="one row at a time")
+    again = _case(rng, 7, 3, 1, 4, note="one row at a time, two calls with the same generator")
+    yield dataclasses.replace(again, repeat=2)
 
 
 def _full_batches(rng):
@@ -95,6 +99,12 @@ EXERCISE = Exercise(
             written.sgd_with(batching.with_replacement),
             "A row comes twice in one batch: you draw with replacement. Draw one order of all rows for the epoch, "
             "rng.permutation(n), and cut it.",
+            also=(written.sgd_with(batching.full_with_replacement),),
+        ),
+        "generator of its own": Misconception(
+            written.seeded_inside,
+            "A second call walks the same path: the generator that you make inside of the function starts again each time. "
+            "Draw from the rng you are given.",
         ),
         "last short batch dropped": Misconception(
             written.sgd_with(batching.short_dropped),
@@ -152,7 +162,7 @@ EXERCISE = Exercise(
     },
     claims=(
         Claim("every epoch uses every row once, a batch for each update", 15, _paths, every_epoch_is_explained),
-        Claim("one row at a time", 4, _singles, every_epoch_is_explained),
+        Claim("one row at a time", 4, _singles, every_call_is_explained),
         Claim("with all rows in a batch it is gradient descent", 4, _full_batches, agrees),
         Claim("no epochs at all", 3, _no_epochs, agrees),
         Claim("whole numbers as input", 4, _whole, every_epoch_is_explained),

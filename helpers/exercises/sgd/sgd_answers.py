@@ -41,6 +41,10 @@ def order_drawn_once(X, y, w0, alpha, batch_size, n_epochs, rng):
     return sgd_with(lambda n, size, rng: cut(order, size))(X, y, w0, alpha, batch_size, n_epochs, rng)
 
 
+def seeded_inside(X, y, w0, alpha, batch_size, n_epochs, rng):
+    return sgd_with(new_order)(X, y, w0, alpha, batch_size, n_epochs, np.random.default_rng(0))
+
+
 def truncated(X, y, w0, alpha, batch_size, n_epochs, rng):
     path = np.array([w0] * (n_epochs * -(-len(y) // batch_size) + 1))
     k = 0
