@@ -8,8 +8,8 @@ LAST_POINT_ONLY = (
     "You return where the walk ends. Keep every point on the way: the result has n_steps + 1 rows."
 )
 WHOLE_NUMBERS = (
-    "The path takes over the whole-number type of x0, so every new point is cut to whole numbers. Make the "
-    "array of floats: np.empty(shape), or np.asarray(x0, dtype=float)."
+    "The path takes over the whole-number type of x0: every new point is cut to whole numbers, or x -= ... is refused. "
+    "Make the array of floats: np.empty(shape), or np.array(x0, dtype=float)."
 )
 ONE_ARRAY = (
     "All rows are the same array: writing into x (x -= ..., x[:] = ...) changes it, and every row that points to it. "

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers.agreement import Fault, compare
+from helpers.agreement import Fault, as_numbers, compare
 from helpers.calling import Outcome
 
 
@@ -43,6 +43,18 @@ def leaves_arguments_alone(case: Case, outcome: Outcome, expected: Outcome) -> F
         return None
     name = outcome.changed[0]
     return Fault("changed", f"your function changed its argument {name} in place; the caller still needs it")
+
+
+def agrees_uncut(case: Case, outcome: Outcome, expected: Outcome) -> Fault | None:
+    """Judge a case by its value; whole numbers in place of fractions, however they were cut, are one kind of fault."""
+    fault = agrees(case, outcome, expected)
+    if fault is None or not fault.kind.startswith("value"):
+        return fault
+    parts = outcome.returned if isinstance(expected.returned, tuple) else (outcome.returned,)
+    whole = all(
+        isinstance(part, np.ndarray) and (part == np.round(part)).all() for part in map(as_numbers, parts)
+    )
+    return Fault("value: whole", fault.sentence) if whole else fault
 
 
 Verify = Callable[[Case, Outcome, Outcome], Fault | None]

@@ -148,9 +148,9 @@ MISTAKES = {
         subgradients(
             subgradient, lambda path, values: path[np.argmin(values**2 + values.max() * (values > 0))][::-1]
         ),
-        best_by(lambda A, residuals: np.abs(residuals).sum(axis=1)),
-        best_by(lambda A, residuals: np.abs(residuals).max(axis=1)),
-        best_by(lambda A, residuals: np.linalg.norm(residuals @ A, axis=1)),
+        (best_by(lambda A, residuals: np.abs(residuals).sum(axis=1)), "not the smallest residual"),
+        (best_by(lambda A, residuals: np.abs(residuals).max(axis=1)), "not the smallest residual"),
+        (best_by(lambda A, residuals: np.linalg.norm(residuals @ A, axis=1)), "not the smallest residual"),
         lambda A, b, x0, alpha0, n_steps: right("subgradient-descent")(A, b, x0, alpha0, n_steps)[0],
         lambda A, b, x0, alpha0, n_steps: right("subgradient-descent")(A, b, x0, alpha0, n_steps)[::-1],
     ],

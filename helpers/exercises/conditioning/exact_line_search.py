@@ -6,7 +6,7 @@ from helpers.conditioning import exact_line_search
 from helpers.exercises import hints
 from helpers.exercises.conditioning.matrices import skew_bowl
 from helpers.exercises.drawing import away_from_zero, tenths
-from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.exercises.table import Case, Claim, Exercise, Misconception, agrees_uncut
 
 
 def _search(Q, b, x0, n_steps, note=""):
@@ -114,6 +114,31 @@ def _truncated(Q, b, x0, n_steps):
         g = Q @ path[k] - b
         path[k + 1] = path[k] - (_best(Q, g, g, g) if np.any(g) else 0) * g
     return path
+
+
+def _walk_in_place(Q, b, x0, n_steps):
+    x = x0.copy()
+    path = [x.copy()]
+    for _ in range(n_steps):
+        g = Q @ x - b
+        if g.any():
+            x -= _best(Q, g, g, g) * g
+        path.append(x.copy())
+    return np.array(path)
+
+
+def _the_start_array(Q, b, x0, n_steps):
+    path = [x0]
+    for _ in range(n_steps):
+        g = Q @ x0 - b
+        if g.any():
+            x0 -= _best(Q, g, g, g) * g
+        path.append(x0)
+    return np.array(path)
+
+
+def _one_array(Q, b, x0, n_steps):
+    return _the_start_array(Q, b, np.array(x0, dtype=float), n_steps)
 
 
 def _by_updated_gradients(Q, b, x0, n_steps):
@@ -225,16 +250,26 @@ EXERCISE = Exercise(
         "start missing": Misconception(
             lambda Q, b, x0, n_steps: exact_line_search(Q, b, x0, n_steps)[1:],
             hints.START_MISSING,
+            also=(
+                lambda Q, b, x0, n_steps: exact_line_search(Q, b, x0, n_steps + 1)[1:],
+                lambda Q, b, x0, n_steps: np.vstack([0 * x0, exact_line_search(Q, b, x0, n_steps)[1:]]),
+            ),
+        ),
+        "all rows are the last point": Misconception(
+            _one_array,
+            hints.ONE_ARRAY,
+            also=(_the_start_array,),
         ),
         "integer start truncates": Misconception(
             _truncated,
             hints.WHOLE_NUMBERS,
+            also=(_walk_in_place,),
         ),
     },
     claims=(
         Claim("the whole path in random bowls", 3, _searches),
         Claim("at the minimiser it stays there", 1, _searches_at_rest),
-        Claim("whole numbers as input", 0.5, _whole_searches),
+        Claim("whole numbers as input", 0.5, _whole_searches, agrees_uncut),
         Claim("no steps at all", 0.5, _no_steps),
         Claim("one coordinate: the first step arrives", 0.5, _searches_in_one_dimension),
     ),

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import redrawn, telling, tenths
-from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.exercises.table import Case, Claim, Exercise, Misconception, agrees_uncut
 from helpers.smoothness import subgradient_descent
 
 
@@ -180,6 +181,15 @@ _flattest = _best_by(lambda A, residuals: np.linalg.norm(residuals @ A, axis=1))
 _OTHER_MEASURES = (_least_sum, _least_entry, _flattest)
 
 
+def _in_place(A, b, x0, alpha0, n_steps):
+    x = x0.copy()
+    path = [x.copy()]
+    for k in range(n_steps):
+        x -= alpha0 / np.sqrt(k + 1) * _subgradient(A, b, x)
+        path.append(x.copy())
+    return path, min(path, key=lambda x: np.linalg.norm(A @ x - b))
+
+
 def _as_lists(A, b, x0, alpha0, n_steps):
     x = [float(value) for value in x0]
     path, best, lowest = [x], x, np.inf
@@ -239,7 +249,7 @@ EXERCISE = Exercise(
             _worst,
             "Your best point is a row of the path, but not the one with the smallest |Ax - b|. Compute |Ax - b| for every "
             "row, then np.argmin.",
-            also=(_shortest,),
+            also=(_shortest, *_OTHER_MEASURES),
         ),
         "value instead of point": Misconception(
             _value,
@@ -279,8 +289,8 @@ EXERCISE = Exercise(
         ),
         "integer start truncates": Misconception(
             _truncating,
-            "The path takes over the whole-number type of x0, so every new point is cut to whole numbers. Make the array of "
-            "floats: np.empty(shape).",
+            hints.WHOLE_NUMBERS,
+            also=(_in_place,),
         ),
     },
     claims=(
@@ -288,6 +298,6 @@ EXERCISE = Exercise(
         Claim("the start or the end may be the best", 1, _best_at_an_end),
         Claim("at a solution it stays", 1, _solutions),
         Claim("no steps at all", 0.5, _no_steps),
-        Claim("whole numbers as input", 0.5, _whole),
+        Claim("whole numbers as input", 0.5, _whole, agrees_uncut),
     ),
 )  # fmt: skip

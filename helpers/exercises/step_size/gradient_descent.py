@@ -6,6 +6,7 @@ from helpers import problems
 from helpers.descent import (
     gradient_descent,
 )
+from helpers.exercises import hints
 from helpers.exercises.drawing import (
     away_from_zero,
     bowl,
@@ -13,7 +14,7 @@ from helpers.exercises.drawing import (
     share_of,
     tenths,
 )
-from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.exercises.table import Case, Claim, Exercise, Misconception, agrees_uncut
 
 
 def _walk(problem, x0, alpha, n_steps, note=""):
@@ -178,7 +179,7 @@ EXERCISE = Exercise(
     misconceptions={
         "start missing": Misconception(
             _path_without_start,
-            "The path begins with x0 itself. Put x0 into row 0, then the point after one step into row 1.",
+            hints.START_MISSING,
             also=(_path_from_the_first_step, _path_with_an_empty_start),
         ),
         "one step short": Misconception(
@@ -202,14 +203,8 @@ EXERCISE = Exercise(
         ),
         "integer start truncates": Misconception(
             _truncated_path,
-            "Your path takes over the whole-number type of x0: new points are cut to whole numbers, or x -= ... is "
-            "refused. Make the array of floats: np.empty(shape), or np.array(x0, dtype=float).",
-            also=(
-                _truncated_walk,
-                _path_in_whole_numbers,
-                _path_that_cannot_be_cast,
-                lambda grad, x0, alpha, n_steps: gradient_descent(grad, x0, alpha, n_steps).astype(x0.dtype),
-            ),
+            hints.WHOLE_NUMBERS,
+            also=(_truncated_walk, _path_in_whole_numbers, _path_that_cannot_be_cast),
         ),
         "uphill": Misconception(
             _uphill_path,
@@ -222,7 +217,7 @@ EXERCISE = Exercise(
     },
     claims=(
         Claim("the whole path on random landscapes", 3.5, _paths),
-        Claim("whole numbers as the start", 1, _whole_paths),
+        Claim("whole numbers as the start", 1, _whole_paths, agrees_uncut),
         Claim("no steps at all", 0.5, _no_steps),
         Claim("one coordinate", 0.5, _paths_in_one_dimension),
         Claim("a path that diverges keeps its shape", 0.5, _overshooting_paths),
