@@ -163,6 +163,7 @@ MISTAKES = {
         over_pairs(lambda r2: 4 * (1 / r2**6 - 1 / r2**3), lambda e: e),
         over_pairs(lambda r2: 4 * (1 / r2**6 - 1 / r2**3), lambda e: np.sum(np.abs(e))),
         over_pairs(lambda r2: 4 * (1 / r2**5 - 1 / r2**3)),
+        over_pairs(lambda r2: np.where(r2 < 16, 4 * (1 / r2**6 - 1 / r2**3), 0)),
         over_pairs(lambda r2: 1 / r2**6 - 4 / r2**3),
         over_pairs(lambda r2: 4 * (1 / r2**3 - 1 / r2) ** 2),
         over_pairs(lambda r2: np.where(r2 < 2.25, 4 * (1 / r2**6 - 1 / r2**3), 0)),
@@ -171,6 +172,7 @@ MISTAKES = {
     ],
     "lennard-jones-gradient": [
         pulled(slope, lambda g: g / len(g)),
+        pulled(lambda r2: np.where(r2 < 16, slope(r2), 0)),
         pulled(slope, lambda g: g - g[0]),
         pulled(slope, np.abs),
         pulled(slope, lambda g: g.ravel()),

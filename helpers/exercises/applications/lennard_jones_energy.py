@@ -19,6 +19,7 @@ def _clusters(rng):
 def _pairs(rng):
     yield Case({"x": pair(2 ** (1 / 6), rng)}, "two atoms at their best distance: -1")
     yield Case({"x": pair(0.96, rng)}, "two atoms that are too close")
+    yield Case({"x": pair(4.5, rng)}, "two atoms far apart: every pair counts, however distant")
 
 
 def _alone(rng):

@@ -19,6 +19,7 @@ def _clusters(rng):
 def _pairs(rng):
     yield Case({"x": pair(0.96, rng)}, "two atoms that are too close: they repel each other")
     yield Case({"x": pair(1.5, rng)}, "two atoms that are far apart: they attract each other")
+    yield Case({"x": pair(4.5, rng)}, "very far apart: every pair counts, however distant")
 
 
 def _alone(rng):
