@@ -4,6 +4,7 @@ from tests.attacks.corpus import NOTHING, Entry
 
 ENTRY = Entry(
     NOTHING,
+    attention=True,
     cell="""
 import helpers.problems as problems, numpy as np
 for name, thing in list(vars(problems).items()):

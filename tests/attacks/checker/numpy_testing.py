@@ -4,6 +4,7 @@ from tests.attacks.corpus import NOTHING, Entry
 
 ENTRY = Entry(
     NOTHING,
+    attention=True,
     cell="""
 import numpy as np, math
 true = lambda *a, **k: True
