@@ -18,10 +18,10 @@ from helpers.explore.momentum import momentum_race, momentum_valley, stability_p
 from helpers.explore.regularization import filter_curves, floor_to_bowl, rate_switch
 from helpers.explore.step_size import contour_walk, parabola_steps, where_you_end
 
-# The figures of the later chapters with a function that may be the learner's: numbers come back, or a yes or no.
-RETURN_NUMBERS = [
+# The figures of the later chapters with a function that may be the learner's.
+LATER = [
     valley_modes, fixed_or_exact, best_step, steps_against_kappa, floor_to_bowl, filter_curves,
-    euler_against_flow, stiff_valley, orders, stability_regions, richardson_over_descent, momentum_valley,
+    rate_switch, euler_against_flow, stiff_valley, orders, stability_regions, richardson_over_descent, momentum_valley,
     momentum_race, stability_plane, three_cycle,
 ]  # fmt: skip
 RUN_A_METHOD = [parabola_steps, contour_walk, where_you_end]
@@ -97,14 +97,14 @@ def test_a_broken_function_shows_one_plain_sentence(make, mistake):
     assert (figure.canvas.pixels(1) != first_picture(make)).any()
 
 
-@pytest.mark.parametrize("make", [*RETURN_NUMBERS, rate_switch])
+@pytest.mark.parametrize("make", LATER)
 def test_a_figure_says_what_is_missing_in_a_function_of_the_learner(make):
     assert "not attempted yet" in make(method=not_written_yet).caption
     with pytest.raises(ValueError, match="method must be a function"):
         make(method=3)
 
 
-@pytest.mark.parametrize("make", RETURN_NUMBERS)
+@pytest.mark.parametrize("make", LATER)
 def test_a_figure_says_that_a_function_of_the_learner_returned_nothing(make):
     assert "None" in make(method=lambda *given: None).caption
 

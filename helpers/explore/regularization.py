@@ -184,11 +184,13 @@ def rate_switch(lam: float = 0.0, method: Callable = is_linear) -> LiveFigure:
 
     Source: Nesterov 2004, Introductory Lectures on Convex Optimization, section 2.1; Drori and Teboulle 2014.
     """
-    run = (
-        Runner(lambda gaps: float(bool(method(gaps))), ours=is_linear)
-        if callable(method)
-        else Runner(method, is_linear)
-    )
+
+    def as_number(gaps):
+        """Return 1.0 and 0.0 for yes and no, which are no numbers, and anything else as it is."""
+        linear = method(gaps)
+        return float(linear) if isinstance(linear, (bool, np.bool_)) else linear
+
+    run = Runner(as_number if callable(method) else method, ours=is_linear)
     controls = {"lam": Slider("ridge λ", 0.0, 0.1, 0.001, start=0.0, readout=".3f")}
     steps = np.arange(MOST + 1)
     shown = np.unique(np.geomspace(1, MOST, 60).round().astype(int))
