@@ -229,8 +229,9 @@ def test_nothing_outside_the_private_folders_can_be_written(peeper):
     write = """
     import os
     written = []
-    for folder, _, _ in os.walk("/"):
+    for folder, below, _ in os.walk("/"):
         if folder.startswith(("/student", "/dev/shm", "/proc")) or folder.count("/") > 3:
+            below.clear()
             continue
         try:
             open(folder + "/planted", "w").close()
