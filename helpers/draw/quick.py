@@ -26,10 +26,12 @@ class Quick:
         self._notes.clear()
 
     def draw(self, artist: Artist, renderer: RendererAgg) -> None:
-        """Draw a line quickly, any other artist as matplotlib does."""
-        if type(artist) is not Line2D:
+        """Draw a plain line quickly, any other artist as matplotlib does."""
+        if type(artist) is not Line2D or not plain(artist):
             artist.draw(renderer)
-        elif artist.get_visible():
+        elif artist.get_visible() and len(
+            artist.get_xdata(orig=True)
+        ):  # of no points there is nothing to note
             look, at = look_of(artist), (artist, renderer.dpi)
             seen, notes = self._notes.get(at, (None, None))
             if seen != look:
@@ -37,6 +39,17 @@ class Quick:
                 artist.draw(notes)
                 self._notes[at] = look, notes
             again(artist, notes, renderer)
+
+
+def plain(line: Line2D) -> bool:
+    """Whether a line goes straight from point to point, with the same marker at each of them."""
+    return (
+        line.get_drawstyle() == "default"
+        and line.get_markevery() is None
+        and line.get_gapcolor() is None
+        and line.get_sketch_params() is None
+        and not line.get_path_effects()
+    )
 
 
 def look_of(line: Line2D) -> tuple:
