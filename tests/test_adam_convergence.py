@@ -10,6 +10,7 @@ from helpers import problems
 from helpers.adam import (
     adam,
     amsgrad,
+    remembering,
     rmsprop,
     uncorrected_adam,
 )
@@ -50,6 +51,24 @@ def test_the_divisor_of_amsgrad_never_shrinks_so_its_steps_are_never_longer_than
     assert (amsgrads <= adams * (1 + 1e-9) + 1e-15).all()
     assert (amsgrads[0] == adams[0]).all()
     assert (amsgrads < 0.99 * adams).any()
+
+
+@given(seed=seeds)
+@often
+def test_all_of_the_memory_is_amsgrad_and_none_is_adam_and_they_may_walk_at_once(seed):
+    rng = np.random.default_rng(seed)
+    g, bounds = rng.standard_normal((30, 3)), (-0.4, 0.6)
+    settings = (0.1, rng.uniform(0, 0.95), rng.uniform(0, 0.99), 1e-8, 30, bounds)
+    path = remembering(lambda x, t: g[t - 1] + x, np.zeros((2, 3)), *settings, memory=[0.0, 1.0])
+    for run, method in enumerate((uncorrected_adam, amsgrad)):
+        alone = method(lambda x, t: g[t - 1] + x, np.zeros(3), *settings)
+        np.testing.assert_allclose(path[:, run], alone, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("memory", [-0.1, 1.5, [0.0, np.nan]])
+def test_a_memory_that_is_no_share_is_refused(memory):
+    with pytest.raises(ValueError, match="memory must be"):
+        remembering(lambda x, t: x, np.zeros((2, 1)), 0.1, 0.9, 0.9, 1e-8, 3, memory=memory)
 
 
 def test_bounds_may_differ_by_coordinate_and_hold_at_every_step():
