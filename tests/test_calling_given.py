@@ -80,3 +80,28 @@ def test_outcome_and_descriptions_can_be_pickled():
 
 def plain_odd():
     return None
+
+
+def steps_back(rng):
+    state = rng.bit_generator.state
+    rng.random()
+    rng.bit_generator.state = state
+
+
+@pytest.mark.parametrize(
+    ("function", "undrawn"),
+    [
+        (lambda rng: rng.random(), ()),
+        (lambda rng: rng.permutation(4).tolist(), ()),
+        (lambda rng: rng.spawn(1)[0].random(), ()),
+        (lambda rng: np.random.Generator(rng.bit_generator).random(), ()),
+        (lambda rng: np.random.default_rng(rng).random(), ()),
+        (lambda rng: rng.bit_generator.random_raw(), ()),
+        (lambda rng: 0.5, ("rng",)),
+        (lambda rng: np.random.default_rng().random(), ("rng",)),
+        (lambda rng: rng.permutation(0).tolist(), ("rng",)),
+        (steps_back, ("rng",)),
+    ],
+)
+def test_an_outcome_names_the_generators_from_which_nothing_was_drawn(function, undrawn):
+    assert call(function, {"rng": RandomSource(5)}).undrawn == undrawn

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from helpers.calling.given import build
+from helpers.calling.given import RandomSource, build, position
 from helpers.calling.outcome import Outcome, accounted
 from helpers.calling.settings import PRINTED, FirstCharacters, settings_kept
 from helpers.calling.words import MISFIT, in_words, learners_lines, misfit, too_slow
@@ -39,8 +39,8 @@ def call(
     printed = FirstCharacters(PRINTED)
     with settings_kept(printed):
         result = _attempt(function, arguments, seconds, repeat)
-    changed = _changed(arguments, inputs)
-    outcome = Outcome(changed=changed, printed=printed.getvalue(), arguments=arguments, **result)
+    left = {"changed": _changed(arguments, inputs), "undrawn": _undrawn(arguments, inputs)}
+    outcome = Outcome(**left, printed=printed.getvalue(), arguments=arguments, **result)
     return accounted(outcome, ledger)
 
 
@@ -95,6 +95,14 @@ def _changed(arguments: Mapping[str, object], inputs: Mapping[str, object]) -> t
         name
         for name, value in inputs.items()
         if isinstance(value, np.ndarray) and not _untouched(arguments[name], value)
+    )
+
+
+def _undrawn(arguments: Mapping[str, object], inputs: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, value in inputs.items()
+        if isinstance(value, RandomSource) and position(arguments[name]) == position(value.build())
     )
 
 

@@ -81,6 +81,18 @@ class RandomSource:
         return f"np.random.default_rng({self.seed})"
 
 
+def position(rng: np.random.Generator) -> tuple[str, int]:
+    """Return where a generator stands: what it draws next, and how many others it has spawned.
+
+    >>> rng = np.random.default_rng(0)
+    >>> before = position(rng)
+    >>> before == position(np.random.default_rng(0)), before == (rng.random(), position(rng))[1]
+    (True, False)
+    """
+    numbers = rng.bit_generator
+    return repr(numbers.state), numbers.seed_seq.n_children_spawned
+
+
 def build(inputs: Mapping[str, object]) -> dict[str, object]:
     """Return fresh arguments for one call: functions and generators built, arrays copied."""
     return {

@@ -13,7 +13,7 @@ class Outcome:
     `returned` is plain data and a private copy. `trouble` is None, "not-attempted", "raised", "too-slow",
     "not-run" or "overspent"; `sentence` says it in words, `error` is the type of what was raised (MISFIT if the function could
     not even be called) and `where` the learner's lines. `changed` names the arguments that were changed in
-    place. `arguments` are those of the call, as they were left. `ledger` holds what was asked of the oracle, if
+    place, `undrawn` the random generators from which nothing was drawn. `arguments` are those of the call, as they were left. `ledger` holds what was asked of the oracle, if
     there was one: counted here, or by the judge where the call happened elsewhere.
     """
 
@@ -26,6 +26,7 @@ class Outcome:
     printed: str = ""
     arguments: Mapping[str, object] = field(default_factory=dict, repr=False)
     ledger: Ledger | None = field(default=None, repr=False)
+    undrawn: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -252,6 +252,7 @@ def pack_outcome(outcome: Outcome, packer: Packer) -> dict:
         "where": outcome.where[:4000],
         "error": outcome.error[:100],
         "changed": list(outcome.changed),
+        "undrawn": list(outcome.undrawn),
         "printed": outcome.printed[:PRINTED],
     }
     try:
@@ -266,7 +267,7 @@ def pack_outcome(outcome: Outcome, packer: Packer) -> dict:
 
 def unpack_outcome(message: object, unpacker: Unpacker, names: tuple[str, ...], repeat: int) -> Outcome:
     """Return the outcome of one case with inputs of these names; raises `Refused` for anything else."""
-    fields = {"returned", "trouble", "sentence", "where", "error", "changed", "printed"}
+    fields = {"returned", "trouble", "sentence", "where", "error", "changed", "undrawn", "printed"}
     if not isinstance(message, dict) or set(message) != fields:
         raise Refused("an answer has not the form of one")
     trouble = message["trouble"]
@@ -275,15 +276,16 @@ def unpack_outcome(message: object, unpacker: Unpacker, names: tuple[str, ...], 
     returned = unpacker.unpack(message["returned"]) if trouble is None else None
     if trouble is None and repeat > 1 and not (isinstance(returned, list) and len(returned) == repeat):
         raise Refused(f"an answer has not {repeat} results")
-    changed = message["changed"]
-    if not isinstance(changed, list) or not all(name in names for name in changed):
-        raise Refused("an answer names arguments that there are not")
+    for named in (message["changed"], message["undrawn"]):
+        if not isinstance(named, list) or not all(name in names for name in named):
+            raise Refused("an answer names arguments that there are not")
     return Outcome(
         returned,
         trouble,
         text(message["sentence"], 1000),
         text(message["where"], 4000),
         text(message["error"], 100),
-        tuple(changed),
+        tuple(message["changed"]),
         text(message["printed"], PRINTED),
+        undrawn=tuple(message["undrawn"]),
     )

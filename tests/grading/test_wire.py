@@ -115,6 +115,8 @@ def message(**changes):
         {"trouble": "all-right"},
         {"changed": ["y"]},
         {"changed": "x"},
+        {"undrawn": ["y"]},
+        {"undrawn": None},
         {"printed": "x" * 10_000},
         {"sentence": None},
         {"more": 1},

@@ -1,6 +1,33 @@
 """The rows of an epoch, cut into batches: in a new order each time, and in the ways that are wrong."""
 
+import random
+
 import numpy as np
+
+from helpers.agreement import Fault
+
+ELSEWHERE = (
+    "What you return is right, but your random numbers do not come from rng: np.random.something and a default_rng() of "
+    "your own draw others each time, so nobody can repeat your run. Draw from the rng that you are given: "
+    "rng.permutation, rng.standard_normal, ..."
+)
+
+
+def drawn_from_rng(judged):
+    """Return a verify that judges as `judged`, and where that finds no fault wants something drawn from rng.
+
+    What is drawn elsewhere is as random, but nobody can repeat it: the same rng, passed again, gives another result.
+    """
+
+    def verify(case, outcome, expected):
+        fault = judged(case, outcome, expected)
+        if fault or not outcome.undrawn:
+            return fault
+        return Fault(
+            "undrawn", "nothing was drawn from rng, so the result is not one that the same rng gives again"
+        )
+
+    return verify
 
 
 def cut(order, batch_size):
@@ -21,6 +48,18 @@ def in_order(n, batch_size, rng):
 def own_generator(n, batch_size, rng):
     """Return the same order in every epoch, from a generator of its own."""
     return cut(np.random.default_rng(0).permutation(n), batch_size)
+
+
+def unseeded_generator(n, batch_size, rng):
+    """Return an order that is right, but not drawn from rng."""
+    return cut(np.random.default_rng().permutation(n), batch_size)
+
+
+def global_generator(n, batch_size, rng):
+    """Return an order that is right, but drawn from what all of Python shares."""
+    rows = list(range(n))
+    random.shuffle(rows)
+    return cut(rows, batch_size)
 
 
 def with_replacement(n, batch_size, rng):

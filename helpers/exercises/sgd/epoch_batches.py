@@ -49,6 +49,12 @@ def _large_batches(rng):
     yield _epochs(rng, 1, 3, note="one row")
 
 
+def _for_repeating(rng):
+    yield _epochs(
+        rng, int(rng.integers(31, 35)), 7, note="whoever passes the same rng again expects the same batches"
+    )
+
+
 EXERCISE = Exercise(
     id="epoch-batches",
     chapter="06-sgd",
@@ -81,6 +87,11 @@ EXERCISE = Exercise(
             "Every epoch has the same order. Draw from the rng you are given: one made inside the function, with a "
             "fixed seed, starts again at each call.",
             also=(lambda n, batch_size, rng: batching.cut(np.random.default_rng(n).permutation(n), batch_size),),
+        ),
+        "drawn from elsewhere": Misconception(
+            batching.unseeded_generator,
+            batching.ELSEWHERE,
+            also=(batching.global_generator,),
         ),
         "number of batches": Misconception(
             written.count_of_batches,
@@ -125,9 +136,10 @@ EXERCISE = Exercise(
         ),
     },
     claims=(
-        Claim("every row exactly once, in a new random order each epoch", 3, _random_epochs, holds_every_row_once),
+        Claim("every row exactly once, in a new random order each epoch", 4, _random_epochs, holds_every_row_once),
         Claim("batch_size divides n", 0.75, _dividing, is_an_epoch),
         Claim("all orders are equally likely", 1.5, _many_epochs, all_orders_are_equally_likely),
         Claim("batches as large as the data, and larger", 0.75, _large_batches, holds_every_row_once),
+        Claim("drawn from rng", 0.6, _for_repeating, batching.drawn_from_rng(holds_every_row_once)),
     ),
 )  # fmt: skip

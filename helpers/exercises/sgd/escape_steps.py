@@ -1,6 +1,8 @@
 """How long noise takes to leave a place where the gradient is zero."""
 
+import dataclasses
 import math
+import random
 
 import numpy as np
 
@@ -8,6 +10,7 @@ from helpers import problems
 from helpers.calling import RandomSource
 from helpers.descent import gradient_descent
 from helpers.exercises.drawing import away_from_zero, given, redrawn, tenths
+from helpers.exercises.sgd import batching
 from helpers.exercises.sgd import escape_steps_answers as written
 from helpers.exercises.sgd.escape_steps_judging import CALLS, RUNS, has_the_right_distribution
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -123,6 +126,13 @@ def _whole(rng):
     )
 
 
+def _for_repeating(rng):
+    case = _from_a_saddle(rng)
+    yield dataclasses.replace(
+        case, note=f"{case.note}; whoever passes the same rng again expects the same counts"
+    )
+
+
 EXERCISE = Exercise(
     id="escape-steps",
     chapter="06-sgd",
@@ -164,6 +174,11 @@ EXERCISE = Exercise(
             "Your noise is not noise times a standard normal z. rng.standard_normal(len(x)) has mean 0 and variance 1 "
             "(rng.random draws between 0 and 1), and noise multiplies it as it is.",
             also=(written.walk_with(draw=lambda rng, x: rng.uniform(-1, 1, len(x))),),
+        ),
+        "drawn from elsewhere": Misconception(
+            written.walk_with(draw=lambda rng, x: np.random.default_rng().standard_normal(len(x))),
+            batching.ELSEWHERE,
+            also=(written.walk_with(draw=lambda rng, x: np.array([random.gauss() for _ in x])),),
         ),
         "noise drawn once": Misconception(
             written.one_draw,
@@ -226,7 +241,8 @@ EXERCISE = Exercise(
     claims=(
         Claim("the steps that an escape takes", 10, _escapes, has_the_right_distribution),
         Claim("-1 where max_steps are not enough", 4, _not_reached),
-        Claim("more than the radius", 3, _exactly_at_the_radius),
-        Claim("whole numbers as input", 3, _whole),
+        Claim("drawn from rng", 2, _for_repeating, batching.drawn_from_rng(has_the_right_distribution)),
+        Claim("more than the radius", 2, _exactly_at_the_radius),
+        Claim("whole numbers as input", 2, _whole),
     ),
 )  # fmt: skip

@@ -45,6 +45,10 @@ def _singles(rng):
     yield dataclasses.replace(again, repeat=2)
 
 
+def _for_repeating(rng):
+    yield _case(rng, 7, 3, 2, 3, note="whoever passes the same rng again expects the same path")
+
+
 def _full_batches(rng):
     for batch_size in (5, 8):
         yield _case(rng, 5, 2, batch_size, 4, note="every batch holds all rows: gradient descent")
@@ -106,6 +110,11 @@ EXERCISE = Exercise(
             "A second call walks the same path: the generator that you make inside of the function starts again each time. "
             "Draw from the rng you are given.",
         ),
+        "drawn from elsewhere": Misconception(
+            written.sgd_with(batching.unseeded_generator),
+            batching.ELSEWHERE,
+            also=(written.sgd_with(batching.global_generator),),
+        ),
         "last short batch dropped": Misconception(
             written.sgd_with(batching.short_dropped),
             "The rows that are left over at the end of an epoch make no step. Use them as a batch that is shorter.",
@@ -164,7 +173,8 @@ EXERCISE = Exercise(
         Claim("every epoch uses every row once, a batch for each update", 15, _paths, every_epoch_is_explained),
         Claim("one row at a time", 4, _singles, every_call_is_explained),
         Claim("with all rows in a batch it is gradient descent", 4, _full_batches, agrees),
-        Claim("no epochs at all", 3, _no_epochs, agrees),
-        Claim("whole numbers as input", 4, _whole, every_epoch_is_explained),
+        Claim("drawn from rng", 3, _for_repeating, batching.drawn_from_rng(every_epoch_is_explained)),
+        Claim("no epochs at all", 2, _no_epochs, agrees),
+        Claim("whole numbers as input", 2, _whole, every_epoch_is_explained),
     ),
 )  # fmt: skip

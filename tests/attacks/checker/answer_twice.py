@@ -10,7 +10,7 @@ handler = kernel.shell_handlers["downhill_request"]
 def twice(stream, ident, message):
     count = len(message["content"].get("cases", ()))
     outcome = {"returned": {"float": "0x1.0p+0"}, "trouble": None, "sentence": "", "where": "", "error": "",
-               "changed": [], "printed": ""}
+               "changed": [], "undrawn": [], "printed": ""}
     forged = {"outcomes": [outcome] * count, "entered": []}
     for _ in range(3):
         kernel.session.send(stream, "downhill_reply", forged, message, ident=ident)

@@ -13,7 +13,7 @@ odd = [
 ]
 turn = [0]
 def answer_oddly(stream, ident, message):
-    form = {"trouble": None, "sentence": "", "where": "", "error": "", "changed": [], "printed": ""}
+    form = {"trouble": None, "sentence": "", "where": "", "error": "", "changed": [], "undrawn": [], "printed": ""}
     outcomes = []
     for _ in message["content"]["cases"]:
         outcomes.append({**form, "returned": odd[turn[0] % len(odd)]})

@@ -7,7 +7,7 @@ ENTRY = Entry(
     cell="""
 import helpers.grading.answering as answering
 answering.pack_outcome = lambda outcome, packer: {
-    "returned": None, "trouble": None, "sentence": "", "where": "", "error": "", "changed": [], "printed": ""}
+    "returned": None, "trouble": None, "sentence": "", "where": "", "error": "", "changed": [], "undrawn": [], "printed": ""}
 answering.run_here = lambda function, cases, seconds: [type("Fine", (), {"ok": True})() for case in cases]
 print("excused")
 """,
