@@ -5,6 +5,7 @@ import numpy as np
 from helpers import problems
 from helpers.adam import adam
 from helpers.exercises import hints
+from helpers.exercises.adam import adam_answers as written
 from helpers.exercises.adam.walks import clear, memories, slope
 from helpers.exercises.drawing import given, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -30,7 +31,7 @@ def _paths(rng):
                     n_steps,
                 ),
                 adam,
-                *(function for name, function in VARIANTS.items() if name != "start missing"),
+                *(function for name, function in written.VARIANTS.items() if name != "start missing"),
                 rtol=1e-4,
             )
         )
@@ -44,7 +45,10 @@ def _forgetting_path(rng):
     def draw():
         return _inputs(*slope(rng, 2), tenths(rng, (), 0.4, 0.6), (0.6, 0.7), tenths(rng, (), 0.4, 0.9), 5)
 
-    return Case(clear(draw, adam, _walk(falls=False), VARIANTS["eps inside the root"]), "v falls as well")
+    return Case(
+        clear(draw, adam, written.walk(falls=False), written.VARIANTS["eps inside the root"]),
+        "v falls as well",
+    )
 
 
 def _whole_paths(rng):
@@ -76,204 +80,80 @@ def _paths_downhill(rng):
     yield Case(_inputs(*slope(rng, 3), 0.05, (0.9, 0.99), 1e-8, 20), "twenty steps")
 
 
-def _corrected(m, v, beta1, beta2, t):
-    return m / (1 - beta1**t), v / (1 - beta2**t)
-
-
-def _along(m_hat, v_hat, eps, m, v, t, beta1, beta2):
-    return m_hat / (np.sqrt(v_hat) + eps)
-
-
-def _walk(square=lambda g: g * g, correct=_corrected, direction=_along, first=1, falls=True):
-    """Return an Adam with parts exchanged; `first` is the t of the first step; v only grows unless it `falls`."""
-
-    def adam(grad, x0, alpha, beta1, beta2, eps, n_steps):
-        path, m, v = [np.array(x0, dtype=float)], 0.0, 0.0
-        for t in range(first, n_steps + first):
-            x = path[-1]
-            g = grad(x)
-            averaged = beta2 * v + (1 - beta2) * square(g)
-            m, v = beta1 * m + (1 - beta1) * g, averaged if falls else np.maximum(v, averaged)
-            m_hat, v_hat = correct(m, v, beta1, beta2, t)
-            path.append(x - alpha * direction(m_hat, v_hat, eps, m, v, t, beta1, beta2))
-        return np.array(path)
-
-    return adam
-
-
-def _eps_before(m_hat, v_hat, eps, m, v, t, beta1, beta2):
-    return np.sqrt(1 - beta2**t) / (1 - beta1**t) * m / (np.sqrt(v) + eps)
-
-
-def _eps_on_the_parameter(grad, x0, alpha, beta1, beta2, eps, n_steps):
-    path, m, v = [np.array(x0, dtype=float)], 0.0, 0.0
-    for t in range(1, n_steps + 1):
-        g = grad(path[-1])
-        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
-        path.append(path[-1] - alpha * (m / (1 - beta1**t)) / np.sqrt(v / (1 - beta2**t)) + eps)
-    return np.array(path)
-
-
-def _truncated(grad, x0, alpha, beta1, beta2, eps, n_steps):
-    path = np.zeros((n_steps + 1, len(x0)), dtype=x0.dtype)
-    path[0] = x0
-    m, v = np.zeros(len(x0)), np.zeros(len(x0))
-    for k in range(n_steps):
-        g = grad(path[k])
-        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
-        m_hat, v_hat = _corrected(m, v, beta1, beta2, k + 1)
-        path[k + 1] = path[k] - alpha * m_hat / (np.sqrt(v_hat) + eps)
-    return path
-
-
-def _truncated_moments(grad, x0, alpha, beta1, beta2, eps, n_steps):
-    path = [np.array(x0, dtype=float)]
-    m, v = np.zeros_like(x0), np.zeros_like(x0)
-    for t in range(1, n_steps + 1):
-        g = grad(path[-1])
-        m[:], v[:] = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
-        m_hat, v_hat = _corrected(m, v, beta1, beta2, t)
-        path.append(path[-1] - alpha * m_hat / (np.sqrt(v_hat) + eps))
-    return np.array(path)
-
-
-def _gradient_of_the_start(grad, x0, alpha, beta1, beta2, eps, n_steps):
-    return adam(lambda x: grad(x0), x0, alpha, beta1, beta2, eps, n_steps)
-
-
-VARIANTS = {
-    "no correction": _walk(correct=lambda m, v, beta1, beta2, t: (m, v)),
-    "m uncorrected": _walk(correct=lambda m, v, beta1, beta2, t: (m, v / (1 - beta2**t))),
-    "v uncorrected": _walk(correct=lambda m, v, beta1, beta2, t: (m / (1 - beta1**t), v)),
-    "t stays at 1": _walk(correct=lambda m, v, beta1, beta2, t: _corrected(m, v, beta1, beta2, 1)),
-    "t starts at 2": _walk(first=2),
-    "eps inside the root": _walk(direction=lambda m_hat, v_hat, eps, *rest: m_hat / np.sqrt(v_hat + eps)),
-    "eps before the correction": _walk(direction=_eps_before),
-    "eps missing": _walk(direction=lambda m_hat, v_hat, eps, *rest: m_hat / np.sqrt(v_hat)),
-    "eps added to the parameter": _eps_on_the_parameter,
-    "root missing": _walk(direction=lambda m_hat, v_hat, eps, *rest: m_hat / (v_hat + eps)),
-    "norm instead of elementwise": _walk(square=lambda g: g @ g),
-    "v averages |g|": _walk(square=np.abs),
-    "betas swapped": lambda grad, x0, alpha, beta1, beta2, eps, n_steps: adam(
-        grad, x0, alpha, beta2, beta1, eps, n_steps
-    ),
-    "gradient always at x0": _gradient_of_the_start,
-}
-
-
-def _by_lists(grad, x0, alpha, beta1, beta2, eps, n_steps):
-    x, d = [float(entry) for entry in x0], len(x0)
-    m, v, path = [0.0] * d, [0.0] * d, [tuple(x)]
-    for t in range(1, n_steps + 1):
-        g = grad(np.array(x))
-        for i in range(d):
-            m[i] += (1 - beta1) * (g[i] - m[i])
-            v[i] += (1 - beta2) * (g[i] ** 2 - v[i])
-            x[i] -= alpha * (m[i] / (1 - beta1**t)) / ((v[i] / (1 - beta2**t)) ** 0.5 + eps)
-        path.append(tuple(x))
-    return path
-
-
-def _by_weighted_sums(grad, x0, alpha, beta1, beta2, eps, n_steps):
-    """Each moment as the weighted mean of all gradients so far, which needs no correction."""
-    path, seen = np.array([x0], dtype=float), []
-    for t in range(1, n_steps + 1):
-        seen.append(grad(path[-1]))
-        ages = np.arange(t)[::-1]
-        m = np.average(seen, axis=0, weights=beta1**ages)
-        v = np.average(np.square(seen), axis=0, weights=beta2**ages)
-        path = np.vstack([path, path[-1] - alpha * m / (np.sqrt(v) + eps)])
-    return path
-
-
-def _with_eps_rescaled(grad, x0, alpha, beta1, beta2, eps, n_steps):
-    """The order of computation that the paper recommends, with eps made to fit it."""
-    columns = np.empty((len(x0), n_steps + 1), order="F")
-    columns[:, 0] = x0
-    m, v = np.zeros(len(x0)), np.zeros(len(x0))
-    for t in range(1, n_steps + 1):
-        g = np.asarray(grad(columns[:, t - 1]))
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g**2
-        root = np.sqrt(1 - beta2**t)
-        columns[:, t] = columns[:, t - 1] - alpha * root / (1 - beta1**t) * m / (np.sqrt(v) + eps * root)
-    return columns.T
-
-
 EXERCISE = Exercise(
     id="adam",
     chapter="08-adam",
     points=4,
     signature="adam(grad, x0, alpha, beta1, beta2, eps, n_steps)",
     reference=adam,
-    alternatives=(_by_lists, _by_weighted_sums, _with_eps_rescaled),
+    alternatives=(written.by_lists, written.by_weighted_sums, written.with_eps_rescaled),
     misconceptions={
         "no correction": Misconception(
-            VARIANTS["no correction"],
+            written.VARIANTS["no correction"],
             "You step with m and v themselves. Both began at 0 and are too small at first: divide m by "
             "1 - beta1^t and v by 1 - beta2^t, and step with those.",
         ),
         "m uncorrected": Misconception(
-            VARIANTS["m uncorrected"],
+            written.VARIANTS["m uncorrected"],
             "You correct v and not m, so the first steps are too short. Divide m by 1 - beta1^t as well.",
         ),
         "v uncorrected": Misconception(
-            VARIANTS["v uncorrected"],
+            written.VARIANTS["v uncorrected"],
             "You correct m and not v, so the first steps are too long. Divide v by 1 - beta2^t as well.",
         ),
         "t starts at 0": Misconception(
-            _walk(first=0),
+            written.walk(first=0),
             "Your t is 0 at the first step, where 1 - beta^0 = 0 and everything becomes nan. t counts the gradients "
             "seen so far, and is 1 at the first step.",
         ),
         "t stays at 1": Misconception(
-            VARIANTS["t stays at 1"],
+            written.VARIANTS["t stays at 1"],
             "You divide by 1 - beta in every step, as if t were 1 again and again. The bias fades: the exponent "
             "grows by one with every step.",
         ),
         "t starts at 2": Misconception(
-            VARIANTS["t starts at 2"],
+            written.VARIANTS["t starts at 2"],
             "Your t is one too large. At the first step one gradient has been seen, and t is 1.",
         ),
         "eps inside the root": Misconception(
-            VARIANTS["eps inside the root"],
+            written.VARIANTS["eps inside the root"],
             "Your eps is inside the root, as in some libraries. Here eps stands outside: take the root of "
             "v_hat, then add eps.",
-            also=(_walk(direction=lambda m_hat, v_hat, eps, *rest: m_hat / np.sqrt(v_hat + eps**2)),),
+            also=(written.walk(direction=lambda m_hat, v_hat, eps, *rest: m_hat / np.sqrt(v_hat + eps**2)),),
         ),
         "eps before the correction": Misconception(
-            VARIANTS["eps before the correction"],
+            written.VARIANTS["eps before the correction"],
             "You add eps to the root of the uncorrected v, which is the short cut that section 2 of the paper "
             "mentions. Here eps is added last: correct v, take the root, add eps.",
         ),
         "eps missing": Misconception(
-            VARIANTS["eps missing"],
+            written.VARIANTS["eps missing"],
             "eps is not added in your step. Add it to the root of v_hat before you divide; it makes every step a little "
             "shorter, and keeps a coordinate with no gradient from 0/0.",
         ),
         "eps added to the parameter": Misconception(
-            _eps_on_the_parameter,
+            written.eps_on_the_parameter,
             "You add eps to x and not to the root: brackets are missing. The denominator is (np.sqrt(v_hat) + eps).",
         ),
         "v not squared": Misconception(
-            _walk(square=lambda g: g),
+            written.walk(square=lambda g: g),
             "Your v averages the gradients, or their sizes, without squaring them, so its root has the wrong unit. Put the "
             "square of each entry, g * g, into v.",
-            also=(VARIANTS["v averages |g|"],),
+            also=(written.VARIANTS["v averages |g|"],),
         ),
         "root missing": Misconception(
-            VARIANTS["root missing"],
+            written.VARIANTS["root missing"],
             "You divide by v_hat, which has the unit of g squared. Take its root first, so that the step does not "
             "depend on the height of the landscape.",
         ),
         "norm instead of elementwise": Misconception(
-            VARIANTS["norm instead of elementwise"],
+            written.VARIANTS["norm instead of elementwise"],
             "You put one length, that of the whole gradient, into v, so all coordinates are scaled alike. Each "
             "coordinate has its own v: square entry by entry.",
-            also=(_walk(square=np.linalg.norm),),
+            also=(written.walk(square=np.linalg.norm),),
         ),
         "betas swapped": Misconception(
-            VARIANTS["betas swapped"],
+            written.VARIANTS["betas swapped"],
             "You use beta2 for m and beta1 for v. beta1 belongs to the first moment m, beta2 to the second, v.",
         ),
         "uphill": Misconception(
@@ -283,18 +163,18 @@ EXERCISE = Exercise(
             "The path climbs. m_hat points uphill as the gradient does: subtract the step.",
         ),
         "gradient always at x0": Misconception(
-            _gradient_of_the_start,
+            written.gradient_of_the_start,
             "Every step uses the gradient at the start. Ask for the gradient again at each new point, and update "
             "both averages with it.",
         ),
         "integer start truncates": Misconception(
-            _truncated,
+            written.truncated,
             "An array takes over the whole-number type of x0, so what you write into it is cut to whole numbers. "
             "Make path, m and v arrays of floats: np.zeros(len(x0)), np.asarray(x0, dtype=float).",
-            also=(_truncated_moments,),
+            also=(written.truncated_moments,),
         ),
         "v never falls": Misconception(
-            _walk(falls=False),
+            written.walk(falls=False),
             "Your v never falls: you keep the larger of the old and the new one, as AMSGrad does. Adam's v forgets: take "
             "beta2 * v + (1 - beta2) * g * g as it is.",
         ),
