@@ -10,7 +10,7 @@ import pytest
 from helpers.calling import Given, RandomSource
 from helpers.check import judge_drawn, run_here
 from helpers.drawn import draw
-from helpers.exercises import EXERCISES
+from helpers.exercises import EXERCISES, drawing
 from helpers.oracle import Oracle
 
 SEEDS = range(2)
@@ -186,3 +186,11 @@ def test_cases_are_fresh_and_repeatable(exercise):
     assert inputs(1) == inputs(1)
     assert inputs(1) != inputs(2)
     assert inputs(None) != inputs(None)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_good_cases_are_not_rare(exercise, monkeypatch):
+    """A quarter of the tries is enough, on draws of its own: the check is quick, and never runs out of tries."""
+    monkeypatch.setattr(drawing, "TRIES", drawing.TRIES // 4)
+    for seed in range(100, 106):
+        draw(EXERCISES[exercise], seed)
