@@ -176,9 +176,9 @@ EXERCISE = Exercise(
             also=(written.walk_with(draw=lambda rng, x: rng.uniform(-1, 1, len(x))),),
         ),
         "drawn from elsewhere": Misconception(
-            written.walk_with(draw=lambda rng, x: np.random.default_rng().standard_normal(len(x))),
+            written.walk_with(draw=lambda rng, x: np.array([random.gauss() for _ in x])),
             batching.ELSEWHERE,
-            also=(written.walk_with(draw=lambda rng, x: np.array([random.gauss() for _ in x])),),
+            also=(lambda *given: escape_steps(*given[:-1], np.random.default_rng()),),
         ),
         "noise drawn once": Misconception(
             written.one_draw,
