@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ WRONG = [
 ]
 
 
-@cache
+@lru_cache(maxsize=len(SEEDS))  # all answers to an exercise come one after the other
 def drawn(exercise, seed):
     """Cases that all answers to an exercise are judged on; what known mistakes do in them is kept as well."""
     return draw(EXERCISES[exercise], seed)

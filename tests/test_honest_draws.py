@@ -4,7 +4,7 @@ What is drawn, how often and in which order is the learner's choice: one permuta
 the noise at once or number by number, and draws that are never used.
 """
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from helpers.exercises.table import Case
 SEEDS = range(4)
 
 
-@cache
+@lru_cache(maxsize=len(SEEDS))
 def drawn(exercise, seed):
     return draw(EXERCISES[exercise], seed)
 

@@ -3,7 +3,7 @@
 Those of chapter 01 are in tests/test_answers.py, the others in tests/unlisted.
 """
 
-from functools import cache
+from functools import lru_cache
 
 import pytest
 
@@ -26,7 +26,7 @@ SEEDS = range(3)
 CHAPTERS = (start, smoothness, conditioning, regularization, gradient_flow, sgd, momentum, adam, applications)
 
 
-@cache
+@lru_cache(maxsize=len(SEEDS))
 def drawn(exercise, seed):
     return draw(EXERCISES[exercise], seed)
 
