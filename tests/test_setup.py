@@ -1,6 +1,7 @@
 """From a fresh clone to a course that runs, and one sentence for each thing that can stand in the way."""
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -237,3 +238,22 @@ def test_what_was_not_tested_is_one_line(monkeypatch):
     assert forbidden(reasons) == set()
     monkeypatch.setenv(NO_SKIP, "1")
     assert forbidden(reasons) == {REQUIREMENTS["bwrap"].reason}
+
+
+def test_jupyterlab_knows_every_setting_of_the_course_and_asks_the_network_for_nothing():
+    """A name that JupyterLab does not know, or no longer, would be passed over without a word."""
+    share = Path(sys.prefix) / "share" / "jupyter"
+    settings = json.loads((ROOT / "helpers" / "explore" / "jupyterlab.json").read_text())
+    installed = share / "lab" / "settings" / "overrides.d" / "downhill.json"
+    assert json.loads(installed.read_text()) == settings
+    for plugin, wanted in settings.items():
+        package, name = plugin.split(":")
+        (schema,) = share.glob(f"**/schemas/{package}/{name}.json")
+        known = json.loads(schema.read_text())["properties"]
+        assert wanted.keys() <= known.keys()
+        for key, value in wanted.items():
+            assert value in [choice["const"] for choice in known[key].get("oneOf", [])] or isinstance(
+                value, bool
+            )
+    news = settings["@jupyterlab/apputils-extension:notification"]
+    assert (news["fetchNews"], news["checkForUpdates"]) == ("false", False)
