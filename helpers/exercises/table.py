@@ -90,7 +90,8 @@ class Misconception:
 class Exercise:
     """One exercise: what it asks, what is right, what is known to be wrong, how it is judged.
 
-    `may_call` names modules of the course that an answer may call: elsewhere that is reported as not written.
+    `may_call` names modules of the course that an answer may call: elsewhere that is reported as not written. Each is
+    named in full; a package does not stand for its modules.
     """
 
     id: str

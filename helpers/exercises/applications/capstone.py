@@ -15,6 +15,7 @@ import numpy as np
 
 from helpers import (
     adam,
+    arguments,
     conditioning,
     descent,
     flow,
@@ -74,7 +75,8 @@ def _whole_numbers(rng):
         yield Case({"oracle": land.oracle, "x0": x0, "budget": land.budget}, note, facts=facts)
 
 
-METHODS = (conditioning, descent, smoothness, regularization, flow, stochastic, momentum, adam)
+# What the prompt allows, and the checks of arguments that a method copied from its lesson brings along.
+METHODS = (arguments, conditioning, descent, smoothness, regularization, flow, stochastic, momentum, adam)
 
 
 def _modules(part: ModuleType) -> list[str]:
