@@ -94,6 +94,17 @@ def test_chebyshevs_batch_size_is_the_ceiling_of_the_decimal_value(s, e, p):
     assert size == 1 or (size - 1) * eps**2 * delta < sigma2
 
 
+@pytest.mark.parametrize("eps", [1e-3, 0.1, 1, 50.0])
+def test_without_noise_chebyshevs_batch_is_one_row(eps):
+    g = np.tile([0.1, -0.7], (7, 1))  # every example says the same
+    assert gradient_noise(np.ones((7, 2)), 1, True) == 0
+    for sigma2 in (0, 0.0, -0.0, np.float64(0), np.mean(np.sum((g - g[0]) ** 2, axis=1))):
+        for delta in (1e-3, 0.3, 1, 1.0):
+            size = chebyshev_batch_size(sigma2, eps, delta)
+            assert size == 1
+            assert isinstance(size, int)
+
+
 def test_a_batch_of_that_size_fails_less_often_than_allowed():
     X, y = diabetes()
     g = per_example_gradients(np.array([0.3, -0.2]), X, y)

@@ -195,6 +195,15 @@ MISTAKES = {
         lambda sigma2, eps, delta: math.ceil(sigma2 / (eps**2 * math.sqrt(delta))),
         lambda sigma2, eps, delta: 2 ** math.ceil(math.log2(sigma2 / (eps**2 * delta))),
         lambda sigma2, eps, delta: max(2, right("chebyshev-batch-size")(sigma2, eps, delta)),
+        # no noise: no rows, a quotient the wrong way up, the logarithm of 0
+        (
+            lambda sigma2, eps, delta: right("chebyshev-batch-size")(sigma2, eps, delta) * (sigma2 > 0),
+            "a batch of no rows",
+        ),
+        lambda sigma2, eps, delta: math.ceil((1 - 1e-12) / (eps**2 * delta / sigma2)),
+        lambda sigma2, eps, delta: math.ceil(
+            math.exp(math.log(sigma2) - 2 * math.log(eps) - math.log(delta)) - 1e-9
+        ),
     ],
     "noise-floor": [
         lambda alpha, lam, s2: alpha * s2 / (lam * (2 - alpha)) if alpha * lam < 2 else np.inf,

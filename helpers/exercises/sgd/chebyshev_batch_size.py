@@ -66,6 +66,9 @@ def _whole_input(rng):
 
 def _tiny(rng):
     yield Case({"sigma2": 0.01, "eps": 0.5, "delta": 0.3}, "hardly any noise: one row is enough")
+    numbers = _numbers(rng)
+    for none in (0, 0.0):
+        yield Case({**numbers, "sigma2": none}, "no noise at all: one row is enough, and none is too few")
 
 
 def _with(value, rounded=math.ceil):
@@ -183,6 +186,16 @@ EXERCISE = Exercise(
         "one more where it is exact": Misconception(
             PLUS_ONE,
             "int(value) + 1 is one too many where the value is a whole number. Round up instead.",
+        ),
+        "a batch of no rows": Misconception(
+            _with(lambda sigma2, eps, delta: math.floor(sigma2 / (eps**2 * delta) * 1e9) / 1e9),
+            "Where there is no noise your batch has no rows. The smallest batch has one: take the larger of 1 and your "
+            "number.",
+            also=(
+                _with(lambda sigma2, eps, delta: sigma2 / (eps**2 * delta) * (1 - 1e-12), np.ceil),
+                _with(lambda sigma2, eps, delta: round(sigma2 / eps**2 / delta, 6)),
+                _with(_exact),
+            ),
         ),
         "not rounded": Misconception(
             lambda sigma2, eps, delta: sigma2 / (eps**2 * delta),
