@@ -12,6 +12,7 @@ from traitlets.config import Config
 
 from helpers.grading.cells import written
 from helpers.grading.execute import TrustedExecute
+from helpers.grading.marks import Marks, marks_of
 from helpers.grading.preprocessing import restored, submitted
 from helpers.grading.seeds import seed_of
 from helpers.grading.submissions import environment
@@ -38,11 +39,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Graded:
-    """A graded submission: its notebooks with outputs and cards, and what there is to tell."""
+    """A graded submission: its notebooks with outputs and cards, their marks, and what there is to tell."""
 
     student: str
     key: str
     notebooks: dict[str, str] = field(repr=False)
+    marks: dict[str, Marks] = field(repr=False)
     facts: dict[str, dict]
     missing: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -59,7 +61,7 @@ def grade(job: Job) -> Graded:
     if job.environment != environment():
         raise OtherCode("This worker has another version of the course, of Python or of a package.")
     started = time.monotonic()
-    notebooks, facts, missing = {}, {}, []
+    notebooks, marks, facts, missing = {}, {}, {}, []
     log, said = _logger()
     with tempfile.TemporaryDirectory(
         prefix=f"downhill-{os.getpid()}-"
@@ -78,9 +80,12 @@ def grade(job: Job) -> Graded:
                 step.log = log
                 notebook, resources = step.preprocess(notebook, resources)
             notebooks[table.name] = written(notebook)
+            marks[table.name] = marks_of(notebook, Config(job.settings))
             facts[table.name] = dict(notebook.metadata["downhill"])
     seconds = time.monotonic() - started
-    return Graded(job.student, job.key, notebooks, facts, tuple(missing), job.left_out, seconds, tuple(said))
+    return Graded(
+        job.student, job.key, notebooks, marks, facts, tuple(missing), job.left_out, seconds, tuple(said)
+    )
 
 
 def _logger() -> tuple[logging.Logger, list[str]]:

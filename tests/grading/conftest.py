@@ -22,19 +22,15 @@ def founded(tmp_path_factory):
 
 
 @pytest.fixture
-def postgresql(tmp_path):
+def postgresql():
     """Start a PostgreSQL server that only this test reaches, and return the URL of its empty database."""
     initdb = Path(need("initdb"))
-    data, home = tmp_path / "data", Path(tempfile.mkdtemp(prefix="pg-"))
+    home = Path(tempfile.mkdtemp(prefix="pg-"))  # short enough for a socket, and no folder above it is closed
+    data = home / "data"
     # PostgreSQL refuses to run as root.
     user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
     if user:
-        for folder in (data, home):
-            folder.mkdir(exist_ok=True)
-            shutil.chown(folder, "nobody", "nogroup")
-        data.chmod(0o700)
-        for parent in list(data.parents)[:-2]:
-            parent.chmod(parent.stat().st_mode | 0o011)
+        shutil.chown(home, "nobody", "nogroup")
     subprocess.run(
         [*user, initdb, "-D", data, "-U", "downhill", "-A", "trust"], check=True, capture_output=True
     )

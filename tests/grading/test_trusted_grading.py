@@ -260,6 +260,27 @@ def test_both_ways_give_the_same_score_for_every_cell(autograded, graded):
     assert graded.scores() == autograded.scores()
 
 
+IDS = {"id", "notebook_id", "assignment_id", "cell_id", "student_id"}
+
+
+def everything(room) -> list[dict]:
+    """Return the rows of grades, comments, notebooks and submissions in a gradebook, by name in place of ids."""
+    found = []
+    with room.gradebook() as gradebook:
+        for submission in gradebook.find_assignment(ASSIGNMENT).submissions:
+            marks = [mark for notebook in submission.notebooks for mark in (*notebook.grades, *notebook.comments)]
+            for row in (submission, *submission.notebooks, *marks):
+                columns = {c.name: getattr(row, c.name) for c in row.__table__.columns if c.name not in IDS}
+                found.append({"student": submission.student.id, "of": row.name, "in": type(row), **columns})
+    return sorted(found, key=lambda row: (row["student"], row["in"].__name__, row["of"]))
+
+
+def test_both_ways_leave_the_same_gradebook(autograded, graded):
+    ours, theirs = everything(graded), everything(autograded)
+    assert len(ours) > 10 * len(CLASS)
+    assert ours == theirs
+
+
 def test_both_ways_judge_on_the_same_cases_and_say_the_same(autograded, graded):
     cards = [
         cell(room.graded("one-wrong"), STEP)["outputs"][0]["data"]["text/html"]
