@@ -268,7 +268,9 @@ def everything(room) -> list[dict]:
     found = []
     with room.gradebook() as gradebook:
         for submission in gradebook.find_assignment(ASSIGNMENT).submissions:
-            marks = [mark for notebook in submission.notebooks for mark in (*notebook.grades, *notebook.comments)]
+            marks = [
+                mark for notebook in submission.notebooks for mark in (*notebook.grades, *notebook.comments)
+            ]
             for row in (submission, *submission.notebooks, *marks):
                 columns = {c.name: getattr(row, c.name) for c in row.__table__.columns if c.name not in IDS}
                 found.append({"student": submission.student.id, "of": row.name, "in": type(row), **columns})
