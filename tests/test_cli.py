@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from helpers import cli
 from helpers.notebooks import COURSE, SETUP, SETUP_ID, normalise, write
+from tests.browser.jupyterlab import wait_until_somebody_listens
 
 ROOT = Path(__file__).parent.parent
 
@@ -37,16 +37,6 @@ def course(tmp_path):
     write(notebook, root / "course" / "00-a.ipynb")
     write(notebook, root / "release" / "00-a" / "a.ipynb")
     return root
-
-
-def wait_until_somebody_listens(port, process):
-    """Return once the port takes a connection: JupyterLab prints its address a moment earlier."""
-    while process.poll() is None:
-        with socket.socket() as trial:
-            if trial.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    pytest.fail("JupyterLab ended before it listened")
 
 
 @pytest.fixture

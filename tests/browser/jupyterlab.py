@@ -7,9 +7,11 @@ import os
 import re
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +19,7 @@ from pathlib import Path
 
 import nbformat
 
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")  # jupyter-server logs it once it listens
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")  # jupyter-server logs it when it has chosen its port
 PATIENCE = 120.0  # seconds; only reached when something is broken
 
 SETTINGS = {
@@ -61,6 +63,7 @@ def running_lab(
         log.ready.wait(PATIENCE)
         if log.address is None:
             raise RuntimeError("JupyterLab did not start:\n" + "".join(log.lines[-20:]).replace(token, "..."))
+        wait_until_somebody_listens(int(log.address.rpartition(":")[2]), server)
         yield Lab(url=log.address, root=root, token=token)
     finally:
         server.send_signal(signal.SIGTERM)  # the server ends its kernels
@@ -70,6 +73,19 @@ def running_lab(
             server.kill()
             server.wait()
         log.reader.join()
+
+
+def wait_until_somebody_listens(port: int, server: subprocess.Popen) -> None:
+    """Return once the port takes a connection: JupyterLab prints its address a moment earlier.
+
+    Raises RuntimeError if the server ends first.
+    """
+    while server.poll() is None:
+        with socket.socket() as trial:
+            if trial.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError("JupyterLab ended before it listened")
 
 
 class Log:
