@@ -1,16 +1,12 @@
 """The steps of `nbgrader autograde` that come before a notebook is run: read anything, repair it, say so."""
 
-import io
 import os
-from datetime import datetime
-from glob import glob
 from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde
+from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
@@ -34,23 +30,14 @@ class AnyNotebookExporter(NotebookExporter):
         if not SandboxProvisioner(config=self.config).unsafe_no_sandbox and missing():
             self.log.error(missing())
             raise NbGraderException(missing())
-        if isinstance(self.parent, Autograde):  # which makes its exporter when it has listed the submissions
-            pass_over_nobody(self.parent)
 
     def from_filename(self, filename: str, resources: dict | None = None, **options: object):
-        """Convert the notebook of this name; one that was not handed in is an empty one with the reason in it."""
-        if os.path.lexists(filename):
+        """Convert the notebook of this name, submitted or not; what nbgrader itself has written is taken as it is."""
+        if not getattr(self.parent, "_sanitizing", False):
             return super().from_filename(filename, resources, **options)
         path, name = os.path.split(filename)
         resources = {**(resources or {}), "metadata": {"name": os.path.splitext(name)[0], "path": path}}
-        return self.from_notebook_node(unreadable("The notebook was not handed in."), resources, **options)
-
-    def from_file(self, file_stream: io.TextIOWrapper, resources: dict | None = None, **options: object):
-        """Convert what the file holds; what nbgrader itself has written is taken as it is."""
-        if not getattr(self.parent, "_sanitizing", False):
-            return super().from_file(file_stream, resources, **options)
-        notebook = handed_in(Path(file_stream.name))
-        return self.from_notebook_node(notebook, resources=resources, **options)
+        return self.from_notebook_node(handed_in(Path(filename)), resources, **options)
 
 
 def submitted(content: bytes) -> NotebookNode:
@@ -66,9 +53,11 @@ def submitted(content: bytes) -> NotebookNode:
 
 
 def handed_in(path: Path) -> NotebookNode:
-    """Return the notebook in this file; what is no plain file is read as one that cannot be, never followed."""
+    """Return the notebook at this path, or an empty one with the reason; a link is never followed."""
+    if not os.path.lexists(path):
+        return unreadable("The notebook was not handed in.")
     try:
-        content = read_plain(path, MOST_BYTES + 1)
+        content = None if linked(path.parent) else read_plain(path, MOST_BYTES + 1)
     except OSError:  # a link: it may lead to the solution, or to a device that never ends
         content = None
     if content is not None:
@@ -76,38 +65,16 @@ def handed_in(path: Path) -> NotebookNode:
     return unreadable("The notebook is a link, a device, or far too large.")
 
 
+def linked(folder: Path) -> bool:
+    """Whether a student's folder for an assignment is a link, or lies in one: it may be anybody's."""
+    return folder.is_symlink() or folder.parent.is_symlink()
+
+
 def unreadable(reason: str) -> NotebookNode:
     """Return a notebook that stands for one that cannot be read."""
     notebook = cells.notebook()
     notebook.metadata["downhill"] = nbformat.from_dict({"repairs": [reason], "unreadable": reason})
     return notebook
-
-
-def pass_over_nobody(autograde: Autograde) -> None:
-    """Have nbgrader grade those too who handed in a folder without the notebook, or with a timestamp that is no text."""
-    course = autograde.coursedir
-    read_timestamp = course.get_existing_timestamp
-
-    def timestamp(folder: str) -> datetime | None:
-        try:
-            return read_timestamp(folder)
-        except (UnicodeDecodeError, OverflowError, OSError) as error:
-            autograde.log.warning("%s: the timestamp cannot be read (%s)", folder, type(error).__name__)
-            return None
-
-    course.get_existing_timestamp = timestamp
-    if course.notebook_id != "*":
-        return
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        try:
-            names = [notebook.name for notebook in gradebook.find_assignment(course.assignment_id).notebooks]
-        except MissingEntry:  # which nbgrader says itself
-            return
-    pattern = course.format_path(course.submitted_directory, course.student_id, course.assignment_id)
-    for folder in filter(os.path.isdir, glob(pattern)):
-        wanted = [os.path.join(folder, f"{name}.ipynb") for name in names]
-        if not set(wanted) & set(autograde.assignments.get(folder, ())):
-            autograde.assignments[folder] = wanted
 
 
 def restored(notebook: NotebookNode, table: NotebookTable) -> NotebookNode:
@@ -146,9 +113,10 @@ class Repair(NbGraderPreprocessor):
             Path(course.format_path(step, names["student"], names["assignment"]))
             for step in (course.submitted_directory, course.autograded_directory)
         )
+        all_of_it = linked(source)
         for path in source.rglob("*"):
             copy = copies / path.relative_to(source)
-            if path.is_symlink() and path.suffix != ".ipynb" and copy.is_file():
+            if (all_of_it or path.is_symlink()) and path.suffix != ".ipynb" and copy.is_file():
                 copy.unlink()
                 self.log.warning("%s: %s is a link and was left out", names["student"], path.name)
 

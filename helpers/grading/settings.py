@@ -1,5 +1,7 @@
 """What nbgrader_config.py switches on for trusted grading: one call, `configure(c)`."""
 
+from helpers.grading.everybody import pass_over_nobody
+
 STEPS = "nbgrader.preprocessors."
 
 
@@ -8,6 +10,7 @@ def configure(c, **limits: float) -> None:
 
     `configure(c, cell_seconds=60, memory=2 * 2**30)` in nbgrader_config.py changes two of them.
     """
+    pass_over_nobody()
     c.Autograde.exporter_class = "helpers.grading.preprocessing.AnyNotebookExporter"
     c.Autograde.sanitize_preprocessors = ["helpers.grading.preprocessing.Repair", f"{STEPS}CheckCellMetadata"]
     c.Autograde.autograde_preprocessors = [

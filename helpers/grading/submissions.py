@@ -7,14 +7,14 @@ import os
 import platform
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
-
-from nbgrader.utils import parse_utc
 
 import helpers
 from helpers.grading.parcel import read_plain
 from helpers.grading.reading import MOST_BYTES
+from helpers.grading.timestamps import NAME, moment
 
 MOST_FILES = 1_000
 MOST_IN_ALL = 256 * 2**20
@@ -31,14 +31,9 @@ class Submission:
     left_out: tuple[str, ...] = ()
 
     @property
-    def timestamp(self) -> str | None:
+    def timestamp(self) -> datetime | None:
         """When it was handed in, as the file timestamp.txt says; None where it does not say."""
-        said = self.files.get("timestamp.txt", b"").decode("utf-8", "replace").strip()
-        try:
-            parse_utc(said)
-        except (ValueError, OverflowError, TypeError):
-            return None
-        return said or None
+        return moment(self.files.get(NAME, b""))
 
     def digest(self) -> str:
         """Return the hash of the student and of every file's path and bytes."""
