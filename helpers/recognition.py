@@ -1,5 +1,6 @@
 """Recognise a known mistake by what it does; rather leave a mistake without a name than give it a wrong one."""
 
+import heapq
 import re
 from collections.abc import Callable, Iterator, Sequence
 
@@ -25,12 +26,22 @@ def recognise(drawn: Drawn, rows: Rows) -> str | None:
     the most claims is named.
     """
     first = next(k for k, row in enumerate(rows) if any(report.fault for report in row))
-    best, most = None, 0
-    for name, function in _known(drawn.exercise):
-        alike = _claims_alike(drawn, rows, function, first)
-        if alike > most:
-            best, most = name, alike
-    return best
+    cases = _soonest_told_apart(drawn, rows, first)
+    known = [(name, _claims_alike(drawn, rows, f, cases, first)) for name, f in _known(drawn.exercise)]
+    # Always go on with the one that may do the same in the most claims, the first of them: if it gets to the end, no
+    # other can be better, and most others were not called in the cases that take long.
+    queue = [(-len(rows), place) for place in range(len(known))]
+    while queue:
+        place = queue[0][1]
+        name, bounds = known[place]
+        alike = next(bounds, None)
+        if alike is None:
+            return name
+        if alike:
+            heapq.heapreplace(queue, (-alike, place))
+        else:
+            heapq.heappop(queue)
+    return None
 
 
 def _known(exercise: Exercise) -> Iterator[tuple[str, Callable]]:
@@ -39,26 +50,39 @@ def _known(exercise: Exercise) -> Iterator[tuple[str, Callable]]:
             yield name, function
 
 
-def _claims_alike(drawn: Drawn, rows: Rows, function: Callable, first: int) -> int:
-    """The number of claims in which `function` does what the learner's did; 0 if it is not the same mistake."""
-    alike, telling = 0, first > 0
-    # The failing claim first: most mistakes differ in it, at the first case.
-    for k in (first, *(k for k in range(len(rows)) if k != first)):
-        same = True
-        for j, report in enumerate(rows[k]):
-            if report.fault and report.fault.kind == "not-run":
-                continue
-            outcome, fault = drawn.of_mistake(function, k, j)
-            if not _alike(outcome, fault, report):
-                same = False
-                if k <= first or (first > 0 and fault and not report.fault):
-                    return 0
-            elif k == first and fault and (outcome.ok or outcome.trouble == "overspent"):
-                telling = True
-        if k == first and not telling:
-            return 0
-        alike += same
-    return alike
+def _soonest_told_apart(drawn: Drawn, rows: Rows, first: int) -> list[tuple[int, int]]:
+    """All cases as (claim, case): first those that tell a mistake from most others for little work.
+
+    Hundreds of calls come last, when few mistakes are left to try; and most mistakes differ where the learner fails.
+    """
+
+    def work(at: tuple[int, int]) -> tuple[int, bool, bool]:
+        k, j = at
+        return drawn.cases[k][j].repeat, k > first, rows[k][j].fault is None
+
+    every = [(k, j, report.fault) for k, row in enumerate(rows) for j, report in enumerate(row)]
+    return sorted(((k, j) for k, j, fault in every if not (fault and fault.kind == "not-run")), key=work)
+
+
+def _claims_alike(
+    drawn: Drawn, rows: Rows, function: Callable, cases: Sequence[tuple[int, int]], first: int
+) -> Iterator[int]:
+    """Yield, case by case, in how many claims `function` may do what the learner's did; 0 if it is not the same mistake."""
+    differing, telling = set(), first > 0
+    for k, j in cases:
+        if k in differing and first == 0:
+            continue
+        report = rows[k][j]
+        outcome, fault = drawn.of_mistake(function, k, j)
+        if not _alike(outcome, fault, report):
+            if k <= first or (first > 0 and fault and not report.fault):
+                yield 0
+            differing.add(k)
+        elif k == first and fault and (outcome.ok or outcome.trouble == "overspent"):
+            telling = True
+        yield len(rows) - len(differing)
+    if not telling:
+        yield 0
 
 
 def _alike(outcome: Outcome, fault: Fault | None, report: CaseReport) -> bool:

@@ -3,6 +3,7 @@
 import functools
 import json
 import pickle
+import random
 import time
 
 import numpy as np
@@ -173,6 +174,15 @@ def test_global_random_state_is_neither_used_nor_changed():
     assert report.passed
     assert again.passed
     assert str(report.claims[0].cases) != str(again.claims[0].cases)
+
+
+def test_known_mistakes_that_draw_from_the_global_generators_leave_them_where_they_were():
+    drawing = EXERCISES["escape-steps"].misconceptions["drawn from elsewhere"].function
+    random.seed(7)
+    expected = random.random()
+    random.seed(7)
+    assert check("escape-steps", drawing).misconception == "drawn from elsewhere"
+    assert random.random() == expected
 
 
 def test_check_prints_and_warns_nothing(capsys):

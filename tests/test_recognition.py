@@ -72,6 +72,35 @@ def test_the_mistake_that_agrees_in_more_claims_is_named():
     assert named(doubles_but_the_edges, known) == "but"
 
 
+def test_of_two_that_agree_in_as_many_claims_the_first_is_named():
+    wrong_edges = {
+        "first": lambda n: 2.0 * n if n > 1 else 8.0,
+        "second": lambda n: 2.0 * n if n > 1 else 9.0,
+    }
+    assert named(doubles, wrong_edges) == "first"
+    assert named(doubles, dict(reversed(wrong_edges.items()))) == "second"
+
+
+def test_what_few_calls_tell_apart_is_not_called_many_times():
+    calls = {"doubles": 0, "triples": 0, "stays": 0}
+
+    def counted(name, factor):
+        def mistake(n):
+            calls[name] += 1
+            return factor * float(n)
+
+        return mistake
+
+    known = {name: counted(name, factor) for factor, name in ((2, "doubles"), (3, "triples"), (1, "stays"))}
+    exercise = toy(known, lambda case, outcome, expected: Fault("value", "wrong"))
+    many = Claim("many calls", 2, lambda rng: [Case({"n": 7}, repeat=500)], exercise.claims[0].verify)
+    exercise = Exercise(**{**exercise.__dict__, "claims": (many, *exercise.claims)})
+    report = judge(exercise, lambda cases: run_here(lambda n: 3.0 * n, cases, 0.2))
+    assert report.misconception == "triples"
+    assert calls["triples"] > 500
+    assert max(calls["doubles"], calls["stays"]) < 10
+
+
 def test_an_exception_alone_names_no_mistake_in_the_core():
     assert named(raises, {"raises": raises}) is None
     assert named(never_ends, {"never ends": never_ends}) is None

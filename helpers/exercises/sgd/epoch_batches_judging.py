@@ -67,9 +67,9 @@ def _order(returned, n, batch_size):
             return Fault(
                 "no-batches", f"each batch should have shape (its length,), and one has shape {batch.shape}"
             )
-        if not np.isfinite(batch).all() or (batch != np.round(batch)).any():
-            return Fault("not-whole", "row numbers are whole numbers, and a batch holds others")
     order = np.concatenate(batches)
+    if not np.isfinite(order).all() or (order != np.round(order)).any():
+        return Fault("not-whole", "row numbers are whole numbers, and a batch holds others")
     fault = _fault_of_rows(order, n, batch_size) or _fault_of_lengths(
         [len(batch) for batch in batches], n, batch_size
     )
@@ -77,6 +77,8 @@ def _order(returned, n, batch_size):
 
 
 def _fault_of_rows(order, n, batch_size):
+    if len(order) == n and (np.sort(order) == np.arange(n)).all():
+        return None
     outside = order[(order < 0) | (order >= n)]
     if len(outside):
         return Fault(
@@ -123,16 +125,17 @@ def _fault_of_lengths(lengths, n, batch_size):
 
 def all_orders_are_equally_likely(case, outcome, expected):
     """Count how often each row is at each place, and each pair in one batch; a false alarm is below 1e-9."""
-    places, pairs, ascending = np.zeros((ROWS, ROWS)), np.zeros((ROWS, ROWS)), True
+    orders = []
     for returned in outcome.returned:
         order = _order(returned, ROWS, 3)
         if isinstance(order, Fault):
             return order
-        order = order.astype(int)
-        places[np.arange(ROWS), order] += 1
-        for batch in (order[:3], order[3:]):
-            pairs[np.ix_(batch, batch)] += 1
-            ascending = ascending and (np.diff(batch) > 0).all()
+        orders.append(order)
+    orders, rows = np.array(orders), np.arange(ROWS)
+    places = np.sum(orders[:, :, None] == rows, axis=0)  # [place, row]
+    side = 2.0 * np.any(orders[:, :3, None] == rows, axis=1) - 1  # [epoch, row]: 1 or -1, the batch
+    pairs = (EPOCHS + side.T @ side) / 2  # two rows share a batch where the product of their sides is 1
+    ascending = (np.diff(orders.reshape(-1, 2, 3)) > 0).all()
     if (places[:3, 3:] == 0).all():
         return Fault("within", f"in {EPOCHS} epochs the rows 0, 1, 2 are the first batch every time")
     np.fill_diagonal(pairs, 0.4 * EPOCHS)  # two rows share a batch of 3 with a probability of 2/5
