@@ -1,4 +1,4 @@
-"""Nobody is passed over, and nobody's folder stops a class: three methods of nbgrader that no setting reaches.
+"""Nobody is passed over, and nobody's folder stops a class: four methods of nbgrader that no setting reaches.
 
 nbgrader makes its converters, its course directory and the formgrader's lists itself, from classes that cannot be
 configured. So these methods are replaced where a configuration asks for trusted grading.
@@ -8,6 +8,7 @@ import os
 from datetime import datetime
 from fnmatch import fnmatchcase
 from glob import escape, glob
+from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
@@ -16,12 +17,16 @@ from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError
 
+from helpers.grading.submissions import from_folder
 from helpers.grading.timestamps import NAME, moment_of
+
+COPY_ANYTHING = BaseConverter.init_assignment
 
 
 def pass_over_nobody() -> None:
-    """Have nbgrader and formgrader, in this process, grade missing notebooks and live with odd timestamps."""
+    """Have nbgrader and formgrader, in this process, grade missing notebooks, and live with odd files and timestamps."""
     Autograde.init_notebooks = list_notebooks
+    BaseConverter.init_assignment = copy_files
     CourseDirectory.get_existing_timestamp = existing_timestamp
     NbGraderAPI.get_submitted_timestamp = submitted_timestamp
 
@@ -50,6 +55,28 @@ def _released(course: CourseDirectory) -> list[str]:
     except (MissingEntry, OperationalError):  # which nbgrader says itself
         return []
     return [name for name in names if fnmatchcase(name, course.notebook_id)]
+
+
+def copy_files(converter: BaseConverter, assignment: str, student: str) -> None:
+    """Copy the files beside the notebooks; of what students handed in only those that `downhill grade` takes."""
+    if not isinstance(converter, Autograde):
+        COPY_ANYTHING(converter, assignment, student)
+        return
+    course = converter.coursedir
+    source, copies = (
+        Path(course.format_path(step, student, assignment))
+        for step in (course.submitted_directory, course.autograded_directory)
+    )
+    submission = from_folder(student, source)
+    for name, content in submission.files.items():
+        parts = Path(name).parts
+        if not any(fnmatchcase(part, pattern) for part in parts for pattern in (*course.ignore, "*.ipynb")):
+            copy = copies / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.unlink(missing_ok=True)  # what nbgrader wrote before is read-only
+            copy.write_bytes(content)
+    for line in submission.left_out:
+        converter.log.warning("%s: %s and was left out", student, line)
 
 
 def existing_timestamp(course: CourseDirectory, folder: str) -> datetime | None:

@@ -16,6 +16,7 @@ from helpers.grading.provisioner import SandboxProvisioner
 from helpers.grading.reading import MOST_BYTES, Reading, Unreadable, read
 from helpers.grading.repair import repair
 from helpers.grading.sandbox import missing
+from helpers.grading.submissions import linked
 from helpers.grading.table import NotebookTable, from_gradebook
 
 NOTE = "downhill-note"
@@ -65,11 +66,6 @@ def handed_in(path: Path) -> NotebookNode:
     return unreadable("The notebook is a link, a device, or far too large.")
 
 
-def linked(folder: Path) -> bool:
-    """Whether a student's folder for an assignment is a link, or lies in one: it may be anybody's."""
-    return folder.is_symlink() or folder.parent.is_symlink()
-
-
 def unreadable(reason: str) -> NotebookNode:
     """Return a notebook that stands for one that cannot be read."""
     notebook = cells.notebook()
@@ -100,25 +96,11 @@ class Repair(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the repaired notebook; every repair is logged."""
-        self._remove_links(self.parent.parent.coursedir, resources["nbgrader"])
         table = course_table(self.parent.parent.coursedir, resources)
         fixed = restored(nb, table)
         for line in fixed.metadata.downhill.repairs:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], line)
         return fixed, resources
-
-    def _remove_links(self, course, names: dict) -> None:
-        """Take back what nbgrader copied by following a student's links: it may be anybody's file."""
-        source, copies = (
-            Path(course.format_path(step, names["student"], names["assignment"]))
-            for step in (course.submitted_directory, course.autograded_directory)
-        )
-        all_of_it = linked(source)
-        for path in source.rglob("*"):
-            copy = copies / path.relative_to(source)
-            if (all_of_it or path.is_symlink()) and path.suffix != ".ipynb" and copy.is_file():
-                copy.unlink()
-                self.log.warning("%s: %s is a link and was left out", names["student"], path.name)
 
 
 def course_table(course, resources: dict) -> NotebookTable:

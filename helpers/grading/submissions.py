@@ -51,7 +51,7 @@ def find(course, assignment: str) -> list[Submission]:
     for folder in sorted(Path(course.root).glob(_below(course, assignment))):
         match = re.fullmatch(pattern, str(folder))
         if match and folder.is_dir() and match["student_id"] not in excluded:
-            found.append(_read(match["student_id"], folder))
+            found.append(from_folder(match["student_id"], folder))
     return found
 
 
@@ -60,15 +60,21 @@ def _below(course, assignment: str) -> str:
     return os.path.relpath(path, course.root)
 
 
-def _read(student: str, folder: Path) -> Submission:
-    if folder.is_symlink() or folder.parent.is_symlink():
+def linked(folder: Path) -> bool:
+    """Whether a student's folder for an assignment is a link, or lies in one: it may be anybody's."""
+    return folder.is_symlink() or folder.parent.is_symlink()
+
+
+def from_folder(student: str, folder: Path) -> Submission:
+    """Return what a student handed in in this folder; a link is never followed."""
+    if linked(folder):
         return Submission(student, folder, {}, (f"{folder.name} is a link to another folder",))
     files, left_out = plain_files(folder)
     return Submission(student, folder, files, tuple(left_out))
 
 
 def plain_files(folder: Path) -> tuple[dict[str, bytes], list[str]]:
-    """Return the plain files of a folder by their path in it, and what was left out: links, devices, too much."""
+    """Return the plain files of a folder by their path in it, and what was left out: links, devices, what cannot be read, too much."""
     files: dict[str, bytes] = {}
     left_out: list[str] = []
     room = MOST_IN_ALL
@@ -78,7 +84,11 @@ def plain_files(folder: Path) -> tuple[dict[str, bytes], list[str]]:
             left_out.append(f"{name} is a link or a device")
         elif path.is_file() and "/." not in f"/{name}":
             # One byte more than a notebook may have, so that it is told from one that has just as many.
-            content = read_plain(path, min(room, MOST_BYTES + 1)) if len(files) < MOST_FILES else None
+            try:
+                content = read_plain(path, min(room, MOST_BYTES + 1)) if len(files) < MOST_FILES else None
+            except OSError as error:
+                left_out.append(f"{name} cannot be read ({error.strerror})")
+                continue
             if content is None:
                 left_out.append(f"{name} is too large")
                 continue

@@ -1,12 +1,15 @@
 """Plain nbgrader and the formgrader: nobody is passed over, and nobody's folder stops a class."""
 
 import datetime
+import errno
 import json
 import os
 import urllib.request
 
 import pytest
 
+from helpers.grading import submissions
+from helpers.grading.parcel import read_plain
 from helpers.grading.timestamps import MOST_BYTES, moment, moment_of
 from tests.browser.jupyterlab import running_lab
 from tests.grading.classroom import ASSIGNMENT, FULL, NOTEBOOK, cell
@@ -104,6 +107,40 @@ def test_what_lies_in_the_place_of_a_notebook_or_folder_is_a_zero_and_nothing_of
     for student in places:
         assert "is a link, a device" in card(room, student)
     assert not list((room.folder / "autograded").rglob("questions.txt"))
+
+
+def test_of_the_files_beside_a_notebook_plain_ones_are_copied_and_nothing_else_is_touched(room):
+    place = room.hand_in("ada", room.notebook(), **{"data__csv": "1,2"})
+    (place / "more" / "__pycache__").mkdir(parents=True)
+    for name in ("more/data.csv", "more/Untitled.ipynb", "more/__pycache__/x.py"):
+        (place / name).write_text("3,4")
+    (place / "gone").symlink_to("nowhere")
+    (place / "exam").symlink_to(room.folder / "source")
+    (place / "exam.csv").symlink_to(room.folder / "nbgrader_config.py")
+    os.mkfifo(place / "pipe")
+    room.nbgrader("autograde", ASSIGNMENT, "--student", "ada")
+    said = room.nbgrader("autograde", ASSIGNMENT, "--student", "ada", "--notebook", NOTEBOOK, "--force")
+    assert room.totals() == {"ada": FULL}
+    kept = room.folder / "autograded" / "ada" / ASSIGNMENT
+    files = {str(path.relative_to(kept)) for path in kept.rglob("*") if path.is_file()}
+    assert files == {"data.csv", "more/data.csv", f"{NOTEBOOK}.ipynb"}
+    assert (kept / "more" / "data.csv").read_text() == "3,4"
+    for name in ("gone", "exam", "exam.csv", "pipe"):
+        assert f"{name} is a link or a device and was left out" in said
+
+
+def test_a_file_that_cannot_be_read_is_left_out_and_the_others_are_taken(tmp_path, monkeypatch):
+    def as_a_user_who_may_not(path, at_most):
+        if path.name == "closed.txt":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return read_plain(path, at_most)
+
+    for name in ("closed.txt", "open.txt"):
+        (tmp_path / name).write_text("text")
+    monkeypatch.setattr(submissions, "read_plain", as_a_user_who_may_not)  # root may read everything
+    found = submissions.from_folder("ada", tmp_path)
+    assert found.files == {"open.txt": b"text"}
+    assert found.left_out == ("closed.txt cannot be read (Permission denied)",)
 
 
 @pytest.mark.parametrize("content", NO_DATES.values(), ids=NO_DATES)
