@@ -7,6 +7,8 @@ import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from helpers.calling.advice import advice
+
 MISFIT = "wrong number of arguments"
 NOT_THE_LEARNERS = tuple(
     str(folder) + os.sep for folder in (Path(__file__).parents[1], sysconfig.get_path("stdlib"))
@@ -51,7 +53,7 @@ def _takes(signature: inspect.Signature) -> str:
 
 
 def in_words(error: BaseException) -> str:
-    """Return the kind of an exception and its message, cut short."""
+    """Return the kind of an exception and its message, cut short, and what to do about it where that is known."""
     kind = type(error).__name__
     if isinstance(error, SystemExit):
         return f"{kind}: exit() and quit() would end the notebook. Use return"
@@ -61,6 +63,9 @@ def in_words(error: BaseException) -> str:
         return f"{kind}, and {type(unprintable).__name__} when printed"
     if len(message) > 300:
         message = message[:300] + " ..."
+    what_to_do = advice(message)
+    if what_to_do:
+        return f"{kind}: {message.rstrip('. ')}. {what_to_do}"
     return f"{kind}: {message}" if message else kind
 
 

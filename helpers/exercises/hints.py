@@ -1,4 +1,4 @@
-"""Hints for what goes wrong with a path in any chapter: the same mistake, the same words."""
+"""Hints for what goes wrong in any chapter: the same mistake, the same words."""
 
 START_MISSING = "The path begins with x0 itself. Put x0 into row 0, then the point after one step into row 1."
 ONE_STEP_SHORT = (
@@ -15,3 +15,11 @@ ONE_ARRAY = (
     "All rows are the same array: writing into x (x -= ..., x[:] = ...) changes it, and every row that points to it. "
     "Make a new point with x = x - ..., or store x.copy()."
 )
+
+
+def brackets(right: str) -> str:
+    """Return the hint for a formula that has lost its brackets; `right` are the parts that need them, as in Python."""
+    return (
+        "Brackets decide here: Python takes powers first, then products and quotients from left to right, and sums "
+        f"last. Write {right}."
+    )

@@ -151,7 +151,7 @@ MISTAKES = {
         lambda moment, beta, t: moment / (1 - beta ** (2 * t)),
         lambda moment, beta, t: moment / (1 - beta) * t,
         lambda moment, beta, t: moment / (1 - beta) / t,
-        lambda moment, beta, t: moment / 1 - beta**t,
+        (lambda moment, beta, t: moment / 1 - beta**t, "brackets missing"),
         lambda moment, beta, t: moment / (1 - beta / t),
         lambda moment, beta, t: moment / (1 - t**beta) if t > 1 else moment,
         lambda moment, beta, t: moment / (1 - beta**t) ** 2,

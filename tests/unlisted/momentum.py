@@ -144,7 +144,10 @@ MISTAKES = {
     "optimal-heavy-ball": [
         lambda L, mu: (4 / (L + mu) ** 2, right("optimal-heavy-ball")(L, mu)[1]),
         lambda L, mu: ((1 / (L**0.5 + mu**0.5)) ** 2, right("optimal-heavy-ball")(L, mu)[1]),
-        lambda L, mu: (2 / (L**0.5 + mu**0.5) ** 2, right("optimal-heavy-ball")(L, mu)[1]),
+        (
+            lambda L, mu: (2 / (L**0.5 + mu**0.5) ** 2, right("optimal-heavy-ball")(L, mu)[1]),
+            "brackets missing",
+        ),
         lambda L, mu: (
             right("optimal-heavy-ball")(L, mu)[0],
             (L**0.5 - mu**0.5) ** 2 / (L**0.5 + mu**0.5),

@@ -28,7 +28,7 @@ MISTAKES = {
         lambda x, y: round(right("evaluate-cost")(x, y), 1),
     ],
     "cost-gradient": [
-        lambda x, y: [4 * x - 3 + 2 * y, 2 * y + 1 + 2 * x],
+        (lambda x, y: [4 * x - 3 + 2 * y, 2 * y + 1 + 2 * x], "brackets missing"),
         lambda x, y: [4 * (x - 3) + 2 * y, 2 * (y - 1) + 2 * x],
         lambda x, y: [4 * (x - 3), 2 * (y + 1), 2 * x * y],
         lambda x, y: right("cost-gradient")(x, y) / np.linalg.norm(right("cost-gradient")(x, y)),

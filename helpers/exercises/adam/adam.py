@@ -190,6 +190,19 @@ EXERCISE = Exercise(
             lambda *given: adam(*given)[-1],
             hints.LAST_POINT_ONLY,
         ),
+        "brackets missing": Misconception(
+            written.VARIANTS["brackets missing"],
+            hints.brackets(
+                "(1 - beta1) * g, m / (1 - beta1**t), and (1 - beta2) and (1 - beta2**t) likewise"
+            ),
+            also=(
+                written.walk(correct=lambda m, v, beta1, beta2, t: (m / 1 - beta1**t, v / (1 - beta2**t))),
+                written.walk(correct=lambda m, v, beta1, beta2, t: (m / (1 - beta1**t), v / 1 - beta2**t)),
+                written.walk(mix_m=written.mixed_without_brackets),
+                written.walk(mix_v=written.mixed_without_brackets),
+                written.walk(mix_m=written.mixed_without_brackets, mix_v=written.mixed_without_brackets),
+            ),
+        ),
     },
     claims=(
         Claim("the whole path on random landscapes", 5, _paths),

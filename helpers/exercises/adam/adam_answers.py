@@ -13,7 +13,17 @@ def along(m_hat, v_hat, eps, m, v, t, beta1, beta2):
     return m_hat / (np.sqrt(v_hat) + eps)
 
 
-def walk(square=lambda g: g * g, correct=corrected, direction=along, first=1, falls=True):
+def mixed(beta, old, new):
+    return beta * old + (1 - beta) * new
+
+
+def mixed_without_brackets(beta, old, new):
+    return beta * old + 1 - beta * new
+
+
+def walk(
+    square=lambda g: g * g, correct=corrected, direction=along, first=1, falls=True, mix_m=mixed, mix_v=mixed
+):
     """Return an Adam with parts exchanged; `first` is the t of the first step; v only grows unless it `falls`."""
 
     def adam(grad, x0, alpha, beta1, beta2, eps, n_steps):
@@ -21,8 +31,8 @@ def walk(square=lambda g: g * g, correct=corrected, direction=along, first=1, fa
         for t in range(first, n_steps + first):
             x = path[-1]
             g = grad(x)
-            averaged = beta2 * v + (1 - beta2) * square(g)
-            m, v = beta1 * m + (1 - beta1) * g, averaged if falls else np.maximum(v, averaged)
+            averaged = mix_v(beta2, v, square(g))
+            m, v = mix_m(beta1, m, g), averaged if falls else np.maximum(v, averaged)
             m_hat, v_hat = correct(m, v, beta1, beta2, t)
             path.append(x - alpha * direction(m_hat, v_hat, eps, m, v, t, beta1, beta2))
         return np.array(path)
@@ -87,6 +97,7 @@ VARIANTS = {
         grad, x0, alpha, beta2, beta1, eps, n_steps
     ),
     "gradient always at x0": gradient_of_the_start,
+    "brackets missing": walk(correct=lambda m, v, beta1, beta2, t: (m / 1 - beta1**t, v / 1 - beta2**t)),
 }
 
 

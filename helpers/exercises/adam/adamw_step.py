@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.adam import adamw_step
+from helpers.exercises import hints
 from helpers.exercises.adam.walks import clear
 from helpers.exercises.drawing import away_from_zero, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
@@ -191,6 +192,20 @@ EXERCISE = Exercise(
             _in_place,
             "x *= ... or x[:] = ... writes the new point into the caller's array. Make a new array: x_new = x - ...",
             also=(_written_into_x,),
+        ),
+        "brackets missing": Misconception(
+            lambda x, m_hat, v_hat, alpha, eps, weight_decay: (
+                x - alpha * (m_hat / np.sqrt(v_hat) + eps + weight_decay * x)
+            ),
+            hints.brackets("m_hat / (np.sqrt(v_hat) + eps), and alpha * (... + weight_decay * x)"),
+            also=(
+                lambda x, m_hat, v_hat, alpha, eps, weight_decay: (
+                    x - alpha * m_hat / (np.sqrt(v_hat) + eps) + weight_decay * x
+                ),
+                lambda x, m_hat, v_hat, alpha, eps, weight_decay: (
+                    x - alpha * m_hat / np.sqrt(v_hat) + eps + weight_decay * x
+                ),
+            ),
         ),
     },
     claims=(

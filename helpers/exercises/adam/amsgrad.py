@@ -198,6 +198,21 @@ def _by_the_largest_root(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
     return path
 
 
+def _without_brackets(in_m, in_v, in_root):
+    def walk(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
+        path, m, v, v_max = [np.array(x0, dtype=float)], 0.0, 0.0, 0.0
+        for t in range(1, n_steps + 1):
+            g = grad_t(path[-1], t)
+            m = beta1 * m + 1 - beta1 * g if in_m else beta1 * m + (1 - beta1) * g
+            v = beta2 * v + 1 - beta2 * g * g if in_v else beta2 * v + (1 - beta2) * g * g
+            v_max = np.maximum(v_max, v)
+            step = alpha * m / np.sqrt(v_max) - eps if in_root else alpha * m / (np.sqrt(v_max) + eps)
+            path.append(np.clip(path[-1] - step, *bounds))
+        return np.array(path)
+
+    return walk
+
+
 EXERCISE = Exercise(
     id="amsgrad",
     chapter="08-adam",
@@ -283,6 +298,15 @@ EXERCISE = Exercise(
         "start missing": Misconception(
             lambda *given: amsgrad(*given)[1:],
             hints.START_MISSING,
+        ),
+        "brackets missing": Misconception(
+            _without_brackets(1, 0, 0),
+            hints.brackets("(1 - beta1) * g, (1 - beta2) * g**2, and m / (np.sqrt(v_max) + eps)"),
+            also=(
+                _without_brackets(0, 1, 0),
+                _without_brackets(0, 0, 1),
+                _without_brackets(1, 1, 0),
+            ),
         ),
     },
     claims=(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.adam import bias_correction
+from helpers.exercises import hints
 from helpers.exercises.drawing import away_from_zero
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
 
@@ -114,6 +115,10 @@ EXERCISE = Exercise(
             _in_place,
             "moment /= ... writes into the caller's array, who goes on averaging with it. Divide with / instead of "
             "/=, which makes a new array.",
+        ),
+        "brackets missing": Misconception(
+            lambda moment, beta, t: moment / 1 - beta**t,
+            hints.brackets("moment / (1 - beta**t)"),
         ),
     },
     claims=(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.adam import effective_hessian
+from helpers.exercises import hints
 from helpers.exercises.adam.walks import clear
 from helpers.exercises.drawing import away_from_zero, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -185,6 +186,14 @@ EXERCISE = Exercise(
         "as a matrix": Misconception(
             _as_a_matrix,
             "You return the whole diagonal matrix. Only its diagonal is asked for, an array of shape (d,).",
+        ),
+        "brackets missing": Misconception(
+            lambda m_hat, v_hat, g, eps: g * np.sqrt(v_hat) + eps / m_hat,
+            hints.brackets("g * (np.sqrt(v_hat) + eps) / m_hat"),
+            also=(
+                lambda m_hat, v_hat, g, eps: g / m_hat / np.sqrt(v_hat) + eps,
+                lambda m_hat, v_hat, g, eps: g / (m_hat / np.sqrt(v_hat) + eps),
+            ),
         ),
     },
     claims=(

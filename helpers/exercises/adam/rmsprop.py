@@ -160,6 +160,15 @@ def _by_length(grad, x0, alpha, beta, eps, n_steps):
     return path
 
 
+def _eps_on_the_point(grad, x0, alpha, beta, eps, n_steps):
+    path, v = [np.array(x0, dtype=float)], 0.0
+    for _ in range(n_steps):
+        g = grad(path[-1])
+        v = beta * v + (1 - beta) * g * g
+        path.append(path[-1] - alpha * g / np.sqrt(v) + eps)
+    return np.array(path)
+
+
 EXERCISE = Exercise(
     id="rmsprop",
     chapter="08-adam",
@@ -244,6 +253,14 @@ EXERCISE = Exercise(
         "start missing": Misconception(
             lambda *given: rmsprop(*given)[1:],
             hints.START_MISSING,
+        ),
+        "brackets missing": Misconception(
+            _walk(average=lambda v, g, beta, t: beta * v + 1 - beta * g * g),
+            hints.brackets("(1 - beta) * g**2, and g / (np.sqrt(v) + eps)"),
+            also=(
+                _walk(direction=lambda g, v, eps, beta, t: g / np.sqrt(v) + eps),
+                _eps_on_the_point,
+            ),
         ),
     },
     claims=(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.adam import update_moments
+from helpers.exercises import hints
 from helpers.exercises.adam.walks import memories
 from helpers.exercises.drawing import away_from_zero, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
@@ -84,6 +85,17 @@ def _as_one_array(m, v, g, beta1, beta2):
     return beta * np.array([m, v]) + (1 - beta) * np.array([g, g * g])
 
 
+def _averages_without_brackets(in_m, in_v):
+    def moments(m, v, g, beta1, beta2):
+        right_m, right_v = update_moments(m, v, g, beta1, beta2)
+        return (
+            beta1 * m + 1 - beta1 * g if in_m else right_m,
+            beta2 * v + 1 - beta2 * g**2 if in_v else right_v,
+        )
+
+    return moments
+
+
 EXERCISE = Exercise(
     id="update-moments",
     chapter="08-adam",
@@ -142,6 +154,14 @@ EXERCISE = Exercise(
             "m *= ... and v[:] = ... write into the caller's arrays. Make new arrays instead: "
             "m_new = beta1 * m + ...",
             also=(_written_into,),
+        ),
+        "brackets missing": Misconception(
+            _averages_without_brackets(True, True),
+            hints.brackets("(1 - beta1) * g and (1 - beta2) * g**2"),
+            also=(
+                _averages_without_brackets(True, False),
+                _averages_without_brackets(False, True),
+            ),
         ),
     },
     claims=(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.applications import best_consensus_weight, graph_laplacian, path_graph
+from helpers.exercises import hints
 from helpers.exercises.applications.graphs import lopsided_laplacian
 from helpers.exercises.drawing import telling
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -197,6 +198,16 @@ EXERCISE = Exercise(
             _unsorted,
             "np.linalg.eigvals returns the eigenvalues in no order. np.linalg.eigvalsh is for symmetric matrices and sorts "
             "them, smallest first.",
+        ),
+        "brackets missing": Misconception(
+            _from(lambda low, high: 2 / low + high, lambda low, high: high - low / high + low),
+            hints.brackets("2 / (lam[1] + lam[-1]) and (lam[-1] - lam[1]) / (lam[-1] + lam[1])"),
+            also=(
+                _from(lambda low, high: 2 / low + high, _rate),
+                _from(_best, lambda low, high: high - low / high + low),
+                _from(_best, lambda low, high: (high - low) / high + low),
+                _from(_best, lambda low, high: high - low / (high + low)),
+            ),
         ),
     },
     claims=(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.applications.chemistry import critical_pair_step
+from helpers.exercises import hints
 from helpers.exercises.drawing import tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 
@@ -127,6 +128,14 @@ EXERCISE = Exercise(
             lambda epsilon, sigma: 4 * critical_pair_step(epsilon, sigma),
             "Your step is four times too long: the curvature is that of (sigma/r)^12 - (sigma/r)^6 without the 4 epsilon "
             "in front, or with epsilon alone.",
+        ),
+        "brackets missing": Misconception(
+            lambda epsilon, sigma: 2**1 / 3 * sigma**2 / (36 * epsilon),
+            hints.brackets("2 ** (1 / 3)"),
+            also=(
+                lambda epsilon, sigma: 2**1 / 6 * sigma**2 / (36 * epsilon),
+                lambda epsilon, sigma: (2**1 / 6 * sigma) ** 2 / (36 * epsilon),
+            ),
         ),
     },
     claims=(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.applications.chemistry import lennard_jones_energy
+from helpers.exercises import hints
 from helpers.exercises.applications.clusters import cluster, pair, whole_cluster, with_distances
 from helpers.exercises.drawing import telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -209,6 +210,10 @@ EXERCISE = Exercise(
         "negative powers of whole numbers": Misconception(
             _negative_powers,
             "NumPy refuses negative powers of whole numbers. Divide instead, 1 / r2**3, or turn x into floats first.",
+        ),
+        "brackets missing": Misconception(
+            _over_pairs(lambda r: 4 / r**12 - 1 / r**6),
+            hints.brackets("4 * (1 / r**12 - 1 / r**6)"),
         ),
     },
     claims=(

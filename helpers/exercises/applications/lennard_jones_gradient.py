@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.applications.chemistry import lennard_jones_gradient
+from helpers.exercises import hints
 from helpers.exercises.applications.clusters import cluster, pair, whole_cluster, with_distances
 from helpers.exercises.drawing import telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
@@ -246,6 +247,10 @@ EXERCISE = Exercise(
         "changes x in place": Misconception(
             _moves_x,
             "Your function moves the caller's atoms. Work on a copy, or compute with x - ... and never with x -= ...",
+        ),
+        "brackets missing": Misconception(
+            _over_pairs(lambda r: -24 * 2 / r**14 - 1 / r**8),
+            hints.brackets("-24 * (2 / r**14 - 1 / r**8)"),
         ),
     },
     claims=(

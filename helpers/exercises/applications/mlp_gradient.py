@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.applications import mlp_gradient
+from helpers.exercises import hints
 from helpers.exercises.applications import mlp_gradient_answers as written
 from helpers.exercises.drawing import away_from_zero, telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -170,6 +171,11 @@ EXERCISE = Exercise(
             written.overflowing,
             "For large scores your fraction becomes inf/inf, which is nan. Write e/(1 + e) as 1/(1 + 1/e), where the "
             "exponential stands once.",
+        ),
+        "brackets missing": Misconception(
+            written.without_brackets,
+            hints.brackets("-y / (1 + np.exp(y * s)) and (1 - a**2)"),
+            also=(written.mean_of_a_part, written.bend_without_brackets),
         ),
     },
     claims=(

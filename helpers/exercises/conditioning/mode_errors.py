@@ -9,6 +9,7 @@ import numpy as np
 
 from helpers.agreement import Fault, agree, as_numbers, compare
 from helpers.conditioning import mode_errors
+from helpers.exercises import hints
 from helpers.exercises.conditioning.matrices import skew_bowl
 from helpers.exercises.drawing import away_from_zero, share_of
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -109,6 +110,11 @@ def _descending(Q, x0, alpha, n_steps):
     return mode_errors(Q, x0, alpha, n_steps)[:, ::-1]
 
 
+def _unsorted(Q, x0, alpha, n_steps):
+    lam, V = np.linalg.eig(Q)
+    return _powers(1 - alpha * lam, V.T @ x0, range(n_steps + 1))
+
+
 def _uphill(Q, x0, alpha, n_steps):
     lam, V = _eigen(Q)
     return _powers(1 + alpha * lam, V.T @ x0, range(n_steps + 1))
@@ -173,6 +179,16 @@ def _by_general_eigenvectors(Q, x0, alpha, n_steps):
     return np.stack([(1 - alpha * lam) ** k * np.linalg.solve(V, x0) for k in range(n_steps + 1)])
 
 
+def _with_factor(factor):
+    """Return the coefficients with another factor in place of (1 - alpha lam)^k."""
+
+    def modes(Q, x0, alpha, n_steps):
+        lam, V = _eigen(Q)
+        return np.array([factor(alpha, lam, k) * (V.T @ x0) for k in range(n_steps + 1)])
+
+    return modes
+
+
 MISCONCEPTIONS = {
     "standard basis": Misconception(
         _in_the_standard_basis,
@@ -204,13 +220,17 @@ MISCONCEPTIONS = {
     "start missing": Misconception(
         _without_the_start,
         "The first row is missing. Row 0 holds the coefficients of x0, before any step; there are n_steps + 1 rows.",
-        also=(lambda Q, x0, alpha, n_steps: mode_errors(Q, x0, alpha, n_steps)[:-1],
-              lambda Q, x0, alpha, n_steps: mode_errors(Q, x0, alpha, max(n_steps - 1, 0))),
+    ),
+    "one step short": Misconception(
+        lambda Q, x0, alpha, n_steps: mode_errors(Q, x0, alpha, n_steps)[:-1],
+        "The last row is missing: k runs from 0 to n_steps, both included, and range(n_steps) stops one before.",
+        also=(lambda Q, x0, alpha, n_steps: mode_errors(Q, x0, alpha, max(n_steps - 1, 0)),),
     ),
     "columns in another order": Misconception(
         _descending,
         "Your columns are not in the order of ascending eigenvalues: the flattest direction comes first, the "
-        "steepest last. np.linalg.eigh sorts them so.",
+        "steepest last. np.linalg.eigh sorts them so, np.linalg.eig does not.",
+        also=(_unsorted,),
     ),
     "steps and modes exchanged": Misconception(
         lambda Q, x0, alpha, n_steps: mode_errors(Q, x0, alpha, n_steps).T,
@@ -234,6 +254,15 @@ MISCONCEPTIONS = {
     "one rate for all": Misconception(
         _one_rate_for_all,
         "You shrink all modes by the same factor, the largest. Each has its own: 1 - alpha lam_i for column i.",
+    ),
+    "brackets missing": Misconception(
+        _with_factor(lambda alpha, lam, k: 1 - alpha * lam**k),
+        hints.brackets("(1 - alpha * lam) ** k"),
+        also=(_with_factor(lambda alpha, lam, k: (1 - alpha) * lam**k),
+              lambda Q, x0, alpha, n_steps: np.array(
+                  [1 - (alpha * _eigen(Q)[0]) ** k * (_eigen(Q)[1].T @ x0) for k in range(n_steps + 1)]),
+              lambda Q, x0, alpha, n_steps: np.array(
+                  [1 - alpha * _eigen(Q)[0] ** k * (_eigen(Q)[1].T @ x0) for k in range(n_steps + 1)])),
     ),
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The constant step that balances the steepest direction and the flattest."""
 
 from helpers.conditioning import optimal_step
+from helpers.exercises import hints
 from helpers.exercises.drawing import tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 
@@ -88,6 +89,10 @@ EXERCISE = Exercise(
         "cut to whole numbers": Misconception(
             lambda L, mu: 2 // (L + mu),
             "// cuts the quotient to a whole number. Divide with a single /.",
+        ),
+        "brackets missing": Misconception(
+            lambda L, mu: 2 / L + mu,
+            hints.brackets("2 / (L + mu)"),
         ),
     },
     claims=(

@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers.agreement import Fault
 from helpers.conditioning import steps_to_tolerance
+from helpers.exercises import hints
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, agrees
 
 
@@ -128,6 +129,11 @@ def _by_bisection(kappa, eps):
     return float(high)
 
 
+def _rate_without_brackets(rate):
+    """Return the count for a rate above 1, whose logarithm is positive."""
+    return lambda kappa, eps: 1 if kappa == 1 else int(np.ceil(np.log(eps) / np.log(rate(kappa))))
+
+
 EXERCISE = Exercise(
     id="steps-to-tolerance",
     chapter="03-conditioning",
@@ -211,6 +217,14 @@ EXERCISE = Exercise(
             "kappa/2 log(1/eps) is close where kappa is large, and not exact. Use the logarithm of "
             "(kappa - 1)/(kappa + 1) itself.",
             also=(lambda kappa, eps: 1 if kappa == 1 else _for_large_kappa(kappa, eps),),
+        ),
+        "brackets missing": Misconception(
+            _rate_without_brackets(lambda kappa: kappa - 1 / kappa + 1),
+            hints.brackets("(kappa - 1) / (kappa + 1)"),
+            also=(
+                _rate_without_brackets(lambda kappa: (kappa - 1) / kappa + 1),
+                _rate_without_brackets(lambda kappa: kappa - 1 / (kappa + 1)),
+            ),
         ),
     },
     claims=(

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.conditioning.matrices import skew_bowl
 from helpers.exercises.drawing import away_from_zero, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -144,6 +145,12 @@ def _mode_by_mode(Q, b, x0, t):
     return np.asfortranarray((y0 * np.exp(-lam * t) - c / lam * np.expm1(-lam * t)) @ V.T)
 
 
+def _brackets_missing(Q, b, x0, t):
+    lam, V = np.linalg.eigh(Q)
+    m = np.linalg.solve(Q, b)
+    return np.array([m + V @ (np.exp(-lam * time) * (V.T @ x0 - m)) for time in t])
+
+
 EXERCISE = Exercise(
     id="gradient-flow",
     chapter="05-gradient-flow",
@@ -220,6 +227,10 @@ EXERCISE = Exercise(
             _truncated,
             "The result takes over the whole-number type of x0, so every point is cut to whole numbers. Make the "
             "array of floats.",
+        ),
+        "brackets missing": Misconception(
+            _brackets_missing,
+            hints.brackets("V.T @ (x0 - m)"),
         ),
     },
     claims=(

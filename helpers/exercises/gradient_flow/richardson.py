@@ -170,6 +170,10 @@ EXERCISE = Exercise(
             lambda A, b, x0, omega, n_steps: richardson(A, b, x0, omega, n_steps)[-1],
             "You return where the iteration ends. Keep every point: the result has n_steps + 1 rows.",
         ),
+        "brackets missing": Misconception(
+            _iterate(lambda A, b, x, omega, x0: omega * A.T @ b - A @ x),
+            hints.brackets("A.T @ (b - A @ x)"),
+        ),
     },
     claims=(
         Claim("the whole path on random equations", 3, _walks),

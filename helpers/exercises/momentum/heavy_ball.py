@@ -181,6 +181,10 @@ EXERCISE = Exercise(
             walks.last_point_only(heavy_ball),
             hints.LAST_POINT_ONLY,
         ),
+        "brackets missing": Misconception(
+            walks.walker(lambda grad, x, before, alpha, beta: x - alpha * grad(x) + beta * x - before),
+            hints.brackets("beta * (x - x_previous)"),
+        ),
     },
     claims=walks.CLAIMS,
 )  # fmt: skip

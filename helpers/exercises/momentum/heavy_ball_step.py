@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import away_from_zero, redrawn, tenths
 from helpers.exercises.momentum.walks import momentum
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
@@ -145,6 +146,10 @@ EXERCISE = Exercise(
             _in_place,
             "You write the new point into the caller's array. Make a new array instead: x_new = x - ...",
             also=(_written_into_x, _in_place_by_turns),
+        ),
+        "brackets missing": Misconception(
+            lambda x, x_previous, g, alpha, beta: x - alpha * g + beta * x - x_previous,
+            hints.brackets("beta * (x - x_previous)"),
         ),
     },
     claims=(

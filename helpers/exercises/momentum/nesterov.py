@@ -74,6 +74,10 @@ def _by_recursion(grad, x, alpha, beta, n_steps, previous=None):
     return [x, *_by_recursion(grad, y - alpha * grad(y), alpha, beta, n_steps - 1, x)]
 
 
+def _from_ahead(grad, y, alpha):
+    return y - alpha * grad(y)
+
+
 EXERCISE = Exercise(
     id="nesterov",
     chapter="07-momentum",
@@ -168,6 +172,10 @@ EXERCISE = Exercise(
         "one step short": Misconception(
             walks.one_short(nesterov),
             hints.ONE_STEP_SHORT,
+        ),
+        "brackets missing": Misconception(
+            walks.walker(lambda grad, x, before, alpha, beta: _from_ahead(grad, x + beta * x - before, alpha)),
+            hints.brackets("beta * (x - x_previous)"),
         ),
     },
     claims=walks.CLAIMS,

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import redrawn, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.momentum import optimal_heavy_ball
@@ -133,6 +134,25 @@ EXERCISE = Exercise(
             _pair(lambda L, mu, a, b: 4 / (L + mu), _beta),
             "(sqrt L + sqrt mu)^2 is not L + mu: the product in the middle, 2 sqrt(L mu), is missing.",
             also=(_pair(lambda L, mu, a, b: 4 / (L + mu), lambda L, mu, a, b: (L - mu) / (L + mu)),),
+        ),
+        "brackets missing": Misconception(
+            _pair(_alpha, lambda L, mu, root_L, root_mu: (root_L - root_mu / root_L + root_mu) ** 2),
+            hints.brackets("(2 / (np.sqrt(L) + np.sqrt(mu))) ** 2, and both brackets of the quotient"),
+            also=(
+                _pair(lambda L, mu, root_L, root_mu: (2 / root_L + root_mu) ** 2, _beta),
+                _pair(lambda L, mu, root_L, root_mu: 2 / (root_L + root_mu) ** 2, _beta),
+                _pair(_alpha, lambda L, mu, root_L, root_mu: (root_L - root_mu) / (root_L + root_mu) ** 2),
+                _pair(_alpha, lambda L, mu, root_L, root_mu: ((root_L - root_mu) / root_L + root_mu) ** 2),
+                _pair(_alpha, lambda L, mu, root_L, root_mu: (root_L - root_mu / (root_L + root_mu)) ** 2),
+                _pair(
+                    lambda L, mu, root_L, root_mu: 2 / (root_L + root_mu) ** 2,
+                    lambda L, mu, root_L, root_mu: (root_L - root_mu) / (root_L + root_mu) ** 2,
+                ),
+                _pair(
+                    lambda L, mu, root_L, root_mu: (2 / root_L + root_mu) ** 2,
+                    lambda L, mu, root_L, root_mu: (root_L - root_mu / root_L + root_mu) ** 2,
+                ),
+            ),
         ),
     },
     claims=(

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import redrawn
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.momentum import steps_saved
@@ -113,6 +114,18 @@ def _by_powers(kappa, eps):
     return np.divide(*first)
 
 
+def _at_rates_above_1(rate):
+    """Return the quotient for rates whose logarithm is positive."""
+
+    def saved(kappa, eps):
+        if kappa == 1:
+            return 1
+        plain, heavy = (np.ceil(np.log(eps) / np.log(rate(k))) for k in (kappa, math.sqrt(kappa)))
+        return plain / heavy
+
+    return saved
+
+
 EXERCISE = Exercise(
     id="steps-saved",
     chapter="07-momentum",
@@ -183,6 +196,14 @@ EXERCISE = Exercise(
             also=(
                 lambda kappa, eps: 0.0 if kappa == 1 else steps_saved(kappa, eps),
                 lambda kappa, eps: math.nan if kappa == 1 else steps_saved(kappa, eps),
+            ),
+        ),
+        "brackets missing": Misconception(
+            _at_rates_above_1(lambda kappa: kappa - 1 / kappa + 1),
+            hints.brackets("(kappa - 1) / (kappa + 1)"),
+            also=(
+                _at_rates_above_1(lambda kappa: (kappa - 1) / kappa + 1),
+                _at_rates_above_1(lambda kappa: kappa - 1 / (kappa + 1)),
             ),
         ),
     },

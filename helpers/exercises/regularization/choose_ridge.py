@@ -1,5 +1,6 @@
 """How much ridge a condition number costs."""
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.regularization import choose_ridge
@@ -125,6 +126,17 @@ EXERCISE = Exercise(
         "not divided": Misconception(
             UNDIVIDED,
             "You stop at L - kappa mu, which equals (kappa - 1) lam. Divide by kappa - 1.",
+        ),
+        "brackets missing": Misconception(
+            lambda L, mu, kappa: max(0, L - kappa * mu / (kappa - 1)),
+            hints.brackets("(L - kappa * mu) / (kappa - 1)"),
+            also=(
+                lambda L, mu, kappa: max(0, (L - kappa * mu) / kappa - 1),
+                lambda L, mu, kappa: max(0, L - kappa * mu / kappa - 1),
+                lambda L, mu, kappa: L - kappa * mu / (kappa - 1),
+                lambda L, mu, kappa: (L - kappa * mu) / kappa - 1,
+                lambda L, mu, kappa: L - kappa * mu / kappa - 1,
+            ),
         ),
     },
     claims=(

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import share_of, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.regularization import early_stopping_filter
@@ -105,6 +106,11 @@ EXERCISE = Exercise(
                 lambda s, alpha, n_steps: 1 - np.maximum(0, 1 - alpha * s**2) ** n_steps,
                 lambda s, alpha, n_steps: np.clip(1 - (1 - alpha * s**2) ** n_steps, 0, 1),
             ),
+        ),
+        "brackets missing": Misconception(
+            lambda s, alpha, n_steps: 1 - 1 - alpha * s**2**n_steps,
+            hints.brackets("1 - (1 - alpha * s**2) ** n_steps"),
+            also=(lambda s, alpha, n_steps: 1 - (1 - alpha * s**2**n_steps),),
         ),
     },
     claims=(

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import redrawn, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.regularization import ridge_filter
@@ -108,6 +109,11 @@ EXERCISE = Exercise(
                 lambda s, lam: 1 / (1 + lam / s**2),
                 lambda s, lam: np.ones(len(s)) if lam == 0 else s**2 / (s**2 + lam),
             ),
+        ),
+        "brackets missing": Misconception(
+            lambda s, lam: s**2 / s**2 + lam,
+            hints.brackets("s**2 / (s**2 + lam)"),
+            also=(lambda s, lam: np.where(s > 0, 1 + lam, 0),),
         ),
     },
     claims=(

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import telling
 from helpers.exercises.regularization.ridge_data import ridge_inputs, whole_inputs
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -133,6 +134,10 @@ EXERCISE = Exercise(
             NOT_SQUARED,
             "You use the length of the residual without squaring it. The first term is the sum of the squared "
             "residuals, r'r, over 2n.",
+        ),
+        "brackets missing": Misconception(
+            lambda w, A, b, lam: (A @ w - b) @ (A @ w - b) / 2 * len(b) + lam * (w @ w) / 2,
+            hints.brackets("/ (2 * len(b))"),
         ),
     },
     claims=(

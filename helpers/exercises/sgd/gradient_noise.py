@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import away_from_zero, telling
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.stochastic import gradient_noise
@@ -121,6 +122,14 @@ def _by_pairs(per_example, batch_size, replacement):
     return sigma2 / batch_size * (1 if replacement else (n - batch_size) / (n - 1))
 
 
+def _without_brackets(whole):
+    def noise(per_example, batch_size, replacement):
+        one = _sigma2(per_example) / batch_size
+        return one if replacement else whole(one, len(per_example), batch_size)
+
+    return noise
+
+
 EXERCISE = Exercise(
     id="gradient-noise",
     chapter="06-sgd",
@@ -189,6 +198,15 @@ EXERCISE = Exercise(
             OVER_N,
             "Your factor without replacement is another one. It is (n - B)/(n - 1): 1 for a batch of one, 0 for all rows.",
             also=(UPSIDE_DOWN,),
+        ),
+        "brackets missing": Misconception(
+            _with(_sigma2, left=lambda n, B: n - B / (n - 1)),
+            hints.brackets("(n - B) / (n - 1)"),
+            also=(
+                _with(_sigma2, left=lambda n, B: (n - B) / n - 1),
+                _without_brackets(lambda one, n, B: one * n - B / (n - 1)),
+                _without_brackets(lambda one, n, B: one * (n - B) / n - 1),
+            ),
         ),
     },
     claims=(

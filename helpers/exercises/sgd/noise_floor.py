@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import share_of, telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.stochastic import noise_floor
@@ -178,6 +179,18 @@ EXERCISE = Exercise(
             _with(_right, at_limit=_right),
             "At alpha lam = 2 exactly you divide by zero. The limit belongs to the steps without a floor: test with >=.",
             also=(_with(_right, at_limit=0.0), _with(_right, at_limit=np.nan)),
+        ),
+        "2 - alpha": Misconception(
+            _with(lambda alpha, lam, s2: alpha * s2 / (lam * 2 - alpha * lam)),
+            "Your denominator comes to lam (2 - alpha), which is lam * 2 - alpha * lam without brackets too. It is "
+            "lam * (2 - alpha * lam).",
+        ),
+        "brackets missing": Misconception(
+            _with(lambda alpha, lam, s2: alpha * s2 / lam * (2 - alpha * lam)),
+            hints.brackets("alpha * s2 / (lam * (2 - alpha * lam))"),
+            also=(
+                _with(lambda alpha, lam, s2: alpha * s2 / lam * 2 - alpha * lam),
+            ),
         ),
     },
     claims=(

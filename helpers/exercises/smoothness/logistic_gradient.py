@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import telling, tenths
 from helpers.exercises.smoothness.logistic_data import (
     SIZES,
@@ -134,6 +135,11 @@ def _by_targets(w, X, y):
     return ((p - (np.asarray(y) + 1) / 2) @ X / len(y)).tolist()
 
 
+def _exp_of_margins(w, X, y):
+    with np.errstate(over="ignore"):
+        return np.exp(y * (X @ w))
+
+
 EXERCISE = Exercise(
     id="logistic-gradient",
     chapter="02-l-smoothness",
@@ -188,6 +194,11 @@ EXERCISE = Exercise(
             "For margins of 1e4 the exponential overflows: to inf in NumPy, where inf/inf is nan, to an error in math. Write "
             "the weight so that the exponential stands once, e/(1 + e) = 1/(1 + 1/e), and take np.exp, which may be inf there.",
             also=(_two_exponentials_of_scores, _one_minus_the_weight, _by_math),
+        ),
+        "brackets missing": Misconception(
+            lambda w, X, y: -X.T @ (y * (1 + _exp_of_margins(w, X, y))) / len(y),
+            hints.brackets("1 / (1 + np.exp(...))"),
+            also=(lambda w, X, y: -X.T @ (y + _exp_of_margins(w, X, y)) / len(y),),
         ),
     },
     claims=(

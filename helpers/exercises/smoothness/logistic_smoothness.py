@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.smoothness import logistic_smoothness
@@ -146,6 +147,10 @@ EXERCISE = Exercise(
         ),
         "the step instead of L": Misconception(
             _step, "You return 1/L, the safe step. Asked for is L itself: more data spread, larger L.",
+        ),
+        "brackets missing": Misconception(
+            lambda X: np.linalg.eigvalsh(X.T @ X)[-1] / 4 * len(X),
+            hints.brackets("/ (4 * len(X))"),
         ),
     },
     claims=(

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.exercises import hints
 from helpers.exercises.drawing import tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.smoothness import two_cycle_amplitude
@@ -88,6 +89,15 @@ EXERCISE = Exercise(
             lambda alpha: alpha * (2 / 3) ** 1.5,
             "Only a part of your formula is raised to the power 3/2. The whole right side of x^(2/3) = ... is, alpha with it.",
             also=(lambda alpha: 2 / 3 * alpha**1.5, lambda alpha: 2 * alpha**1.5 / 3),
+        ),
+        "brackets missing": Misconception(
+            lambda alpha: 2 * alpha / 3**1.5,
+            hints.brackets("(2 * alpha / 3) ** (3 / 2)"),
+            also=(
+                lambda alpha: 2 * (alpha / 3) ** 1.5,
+                lambda alpha: (2 * alpha / 3) ** 3 / 2,
+                lambda alpha: 2 * alpha / 3**3 / 2,
+            ),
         ),
     },
     claims=(

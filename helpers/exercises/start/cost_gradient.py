@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.agreement import as_numbers
 from helpers.differences import cost_gradient, evaluate_cost
+from helpers.exercises import hints
 from helpers.exercises.start.places import places, whole_places
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, agrees
 
@@ -164,6 +165,14 @@ EXERCISE = Exercise(
             _added_up,
             "You make one number of the two slopes. The gradient is the vector that holds both, one beside the other.",
             also=(_length,),
+        ),
+        "brackets missing": Misconception(
+            lambda x, y: [4 * x - 3 + 2 * y, 2 * (y + 1) + 2 * x],
+            hints.brackets("4 * (x - 3) and 2 * (y + 1)"),
+            also=(
+                lambda x, y: [4 * (x - 3) + 2 * y, 2 * y + 1 + 2 * x],
+                lambda x, y: [4 * x - 3 + 2 * y, 2 * y + 1 + 2 * x],
+            ),
         ),
     },
     claims=(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.differences import evaluate_cost
+from helpers.exercises import hints
 from helpers.exercises.drawing import tenths
 from helpers.exercises.start.places import places, whole_places
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -129,6 +130,15 @@ EXERCISE = Exercise(
         "x and y swapped": Misconception(
             _swapped,
             "Your x and y have changed places: the 3 belongs to x, the first argument, and the 1 to y.",
+        ),
+        "brackets missing": Misconception(
+            lambda x, y: 2 * x - 3**2 + (y + 1) ** 2 + 2 * x * y,
+            hints.brackets("2 * (x - 3) ** 2 and (y + 1) ** 2"),
+            also=(
+                lambda x, y: 2 * (x - 3) ** 2 + y + 1**2 + 2 * x * y,
+                lambda x, y: 2 * x - 3**2 + y + 1**2 + 2 * x * y,
+                lambda x, y: (2 * x - 3) ** 2 + (y + 1) ** 2 + 2 * x * y,
+            ),
         ),
     },
     claims=(

@@ -7,6 +7,7 @@ import numpy as np
 from helpers.descent import (
     step_regime,
 )
+from helpers.exercises import hints
 from helpers.exercises.drawing import (
     share_of,
     tenths,
@@ -126,6 +127,13 @@ def _regime_by_search(alpha, curvature):
     return np.array(names)[place]
 
 
+def _crawls_by_another_product(alpha, curvature):
+    """Python reads 1 / 10 * curvature as (1 / 10) * curvature."""
+    if alpha < 0.1 * curvature:
+        return "crawls"
+    return "monotone" if alpha * curvature < 0.1 else _regime_by(alpha, curvature)
+
+
 EXERCISE = Exercise(
     id="step-regime",
     chapter="01-step-size-and-curvature",
@@ -158,6 +166,10 @@ EXERCISE = Exercise(
             _regime_of_half,
             "All your limits are twice too large. The distance is multiplied by 1 - alpha * curvature: "
             "it is 0 at 1/curvature and -1 at 2/curvature.",
+        ),
+        "brackets missing": Misconception(
+            _crawls_by_another_product,
+            hints.brackets("1 / (10 * curvature)"),
         ),
     },
     claims=(
