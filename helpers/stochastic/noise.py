@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -67,6 +66,8 @@ def chebyshev_batch_size(sigma2: float, eps: float, delta: float) -> int:
 
     Source: Chebyshev 1867, J. Math. Pures Appl. 12 (the inequality).
     """
+    from fractions import Fraction  # here, for it takes longer to import than all of this package
+
     sigma2 = arguments.number("sigma2", sigma2, low=0)
     eps = arguments.number("eps", eps, low=0, open_low=True)
     delta = arguments.number("delta", delta, low=0, high=1, open_low=True)
