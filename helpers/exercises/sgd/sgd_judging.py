@@ -140,7 +140,8 @@ def _batches_of_step(path, k, start, B, inputs):
         found, shares = _multisets(n, B)
         gradients = shares @ (X * (X @ w - y)[:, None])
         off = np.abs(path[k] - scale * gradients - path[k + 1]).max(axis=1)
-        return [found[best] for best in np.argsort(off, kind="stable") if off[best] <= room]
+        near = np.flatnonzero(off <= room)  # few of many, so only these are sorted
+        return [found[best] for best in near[np.argsort(off[near], kind="stable")]]
 
     batches = nearest(path[k], alpha)
     if batches:
