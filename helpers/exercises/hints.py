@@ -1,6 +1,10 @@
 """Hints for what goes wrong in any chapter: the same mistake, the same words."""
 
 START_MISSING = "The path begins with x0 itself. Put x0 into row 0, then the point after one step into row 1."
+START_IGNORED = (
+    "Your walk begins at 0 and not at x0: np.zeros makes rows of zeros. Put x0 into row 0, and take the first step from "
+    "there."
+)
 ONE_STEP_SHORT = (
     "The last step is missing. n_steps steps make n_steps + 1 points, because the start counts as one."
 )

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import problems
 from helpers.adam import adam
-from helpers.exercises import hints
+from helpers.exercises import hints, paths
 from helpers.exercises.adam import adam_answers as written
 from helpers.exercises.adam.walks import clear, memories, slope
 from helpers.exercises.drawing import given, tenths
@@ -203,6 +203,7 @@ EXERCISE = Exercise(
                 written.walk(mix_m=written.mixed_without_brackets, mix_v=written.mixed_without_brackets),
             ),
         ),
+        **paths.mistakes(adam, 1, "start ignored", "one step short"),
     },
     claims=(
         Claim("the whole path on random landscapes", 5, _paths),

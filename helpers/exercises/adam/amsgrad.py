@@ -4,7 +4,8 @@ import numpy as np
 
 from helpers import problems
 from helpers.adam import amsgrad
-from helpers.exercises import hints
+from helpers.exercises import hints, paths
+from helpers.exercises.adam import amsgrad_answers as written
 from helpers.exercises.adam.walks import clear
 from helpers.exercises.drawing import definite_matrix, given, redrawn, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -29,10 +30,10 @@ def _pieces(rng, d, p):
 
 def _walks(rng):
     for d, n_steps, variants in (
-        (2, 4, VARIANTS_IN_FOUR_STEPS),
-        (2, 6, VARIANTS),
-        (3, 5, VARIANTS),
-        (1, 6, VARIANTS_IN_ONE_DIMENSION),
+        (2, 4, written.VARIANTS_IN_FOUR_STEPS),
+        (2, 6, written.VARIANTS),
+        (3, 5, written.VARIANTS),
+        (1, 6, written.VARIANTS_IN_ONE_DIMENSION),
     ):
 
         def draw(d=d, n_steps=n_steps):
@@ -52,14 +53,16 @@ def _walk_from_outside(rng):
         x0 = np.array([tenths(rng, (), 1.2, 1.8), tenths(rng, (), -0.4, 0.4)])
         return _inputs(_pieces(rng, 2, 3), x0, 0.4, 0.4, 0.8, 0.3, 4, (-0.8, 0.8))
 
-    return Case(clear(draw, amsgrad, *VARIANTS_IN_FOUR_STEPS), "x0 is beyond the bounds, as in the example")
+    return Case(
+        clear(draw, amsgrad, *written.VARIANTS_IN_FOUR_STEPS), "x0 is beyond the bounds, as in the example"
+    )
 
 
 def _free_walks(rng):
     inputs = clear(
         lambda: _inputs(_pieces(rng, 2, 3), tenths(rng, 2), 0.2, 0.7, 0.8, 0.3, 5, WIDE),
         amsgrad,
-        VARIANTS[0],
+        written.VARIANTS[0],
     )
     yield Case(inputs, "bounds that are never met")
 
@@ -95,195 +98,77 @@ def _three_in_turn(rng):
     )
 
 
-def _walk(
-    largest=lambda v_max, v, t, beta2: np.maximum(v_max, v), root=lambda v, eps, share: np.sqrt(v) + eps,
-    moment=lambda m, beta1, t: m, project=np.clip, first=1, fed_back=False,
-):  # fmt: skip
-    """Return an AMSGrad with parts exchanged; `fed_back` averages into the maximum instead of beside it.
-
-    `root` is given 1 - beta2^t as well, for those who correct the bias.
-    """
-
-    def walk(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
-        path = [np.array(x0, dtype=float)]
-        m, v, v_max = np.zeros(len(x0)), np.zeros(len(x0)), np.zeros(len(x0))
-        for t in range(1, n_steps + 1):
-            x = path[-1]
-            g = grad_t(x, t + first - 1)
-            m = beta1 * m + (1 - beta1) * g
-            v = beta2 * (v_max if fed_back else v) + (1 - beta2) * g * g
-            v_max = largest(v_max, v, t, beta2)
-            path.append(project(x - alpha * moment(m, beta1, t) / root(v_max, eps, 1 - beta2**t), *bounds))
-        return np.array(path)
-
-    return walk
-
-
-def _projected_at_the_end(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
-    return np.clip(_free(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds), *bounds)
-
-
-def _truncated(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
-    path = np.zeros((n_steps + 1, len(x0)), dtype=x0.dtype)
-    path[0] = x0
-    m, v, v_max = np.zeros(len(x0)), np.zeros(len(x0)), np.zeros(len(x0))
-    for t in range(1, n_steps + 1):
-        g = grad_t(path[t - 1], t)
-        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
-        v_max = np.maximum(v_max, v)
-        path[t] = np.clip(path[t - 1] - alpha * m / (np.sqrt(v_max) + eps), *bounds)
-    return path
-
-
-def _swapped(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
-    return amsgrad(grad_t, x0, alpha, beta2, beta1, eps, n_steps, bounds)
-
-
-_free = _walk(project=lambda x, low, high: x)
-_plain_adam = _walk(largest=lambda v_max, v, t, beta2: v)
-_as_in_pytorch = _walk(
-    largest=lambda v_max, v, t, beta2: np.maximum(v_max, v / (1 - beta2**t)),
-    moment=lambda m, beta1, t: m / (1 - beta1**t),
-)
-_corrected_v = _walk(largest=lambda v_max, v, t, beta2: np.maximum(v_max, v / (1 - beta2**t)))
-_corrected_m = _walk(moment=lambda m, beta1, t: m / (1 - beta1**t))
-_corrected_maximum = _walk(root=lambda v, eps, share: np.sqrt(v / share) + eps)
-_corrected_both = _walk(
-    root=lambda v, eps, share: np.sqrt(v / share) + eps, moment=lambda m, beta1, t: m / (1 - beta1**t)
-)
-_fed_back = _walk(fed_back=True)
-_smallest = _walk(largest=lambda v_max, v, t, beta2: np.minimum(v_max, v) if t > 1 else v)
-_over_coordinates = _walk(largest=lambda v_max, v, t, beta2: np.maximum(v_max, np.max(v)))
-_eps_inside = _walk(root=lambda v, eps, share: np.sqrt(v + eps))
-_root_missing = _walk(root=lambda v, eps, share: v + eps)
-_from_zero = _walk(first=0)
-_below_high = _walk(project=lambda x, low, high: np.minimum(x, high))
-_above_low = _walk(project=lambda x, low, high: np.maximum(x, low))
-
-VARIANTS_IN_ONE_DIMENSION = (
-    _plain_adam, _free, _projected_at_the_end, _as_in_pytorch, _corrected_v, _corrected_m, _fed_back, _smallest,
-    _eps_inside, _root_missing, _from_zero,
-)  # fmt: skip
-VARIANTS_IN_FOUR_STEPS = (*VARIANTS_IN_ONE_DIMENSION, _over_coordinates)
-VARIANTS = (
-    *VARIANTS_IN_FOUR_STEPS,
-    _below_high,
-    _above_low,
-)  # a walk that meets both bounds needs more steps
-
-
-def _by_lists(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
-    x = [float(entry) for entry in x0]
-    m, v, top, path = [0.0] * len(x), [0.0] * len(x), [0.0] * len(x), [list(x)]
-    for t in range(1, n_steps + 1):
-        for i, slope in enumerate(grad_t(np.array(x), t)):
-            m[i] += (1 - beta1) * (slope - m[i])
-            v[i] += (1 - beta2) * (slope**2 - v[i])
-            top[i] = max(top[i], v[i])
-            x[i] = min(max(x[i] - alpha * m[i] / (top[i] ** 0.5 + eps), bounds[0]), bounds[1])
-        path.append(list(x))
-    return path
-
-
-def _by_the_largest_root(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
-    """The root of the largest is the largest of the roots; all gradients so far are kept."""
-    path, seen, roots = np.array([x0], dtype=float), [], []
-    for t in range(1, n_steps + 1):
-        seen.append(grad_t(path[-1], t))
-        ages = np.arange(t)[::-1]
-        m = (1 - beta1) * np.tensordot(float(beta1) ** ages, seen, 1)
-        roots.append(np.sqrt((1 - beta2) * np.tensordot(float(beta2) ** ages, np.square(seen), 1)))
-        x = path[-1] - alpha * m / (np.max(roots, axis=0) + eps)
-        path = np.vstack([path, np.minimum(np.maximum(x, bounds[0]), bounds[1])])
-    return path
-
-
-def _without_brackets(in_m, in_v, in_root):
-    def walk(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds):
-        path, m, v, v_max = [np.array(x0, dtype=float)], 0.0, 0.0, 0.0
-        for t in range(1, n_steps + 1):
-            g = grad_t(path[-1], t)
-            m = beta1 * m + 1 - beta1 * g if in_m else beta1 * m + (1 - beta1) * g
-            v = beta2 * v + 1 - beta2 * g * g if in_v else beta2 * v + (1 - beta2) * g * g
-            v_max = np.maximum(v_max, v)
-            step = alpha * m / np.sqrt(v_max) - eps if in_root else alpha * m / (np.sqrt(v_max) + eps)
-            path.append(np.clip(path[-1] - step, *bounds))
-        return np.array(path)
-
-    return walk
-
-
 EXERCISE = Exercise(
     id="amsgrad",
     chapter="08-adam",
     points=2,
     signature="amsgrad(grad_t, x0, alpha, beta1, beta2, eps, n_steps, bounds)",
     reference=amsgrad,
-    alternatives=(_by_lists, _by_the_largest_root),
+    alternatives=(written.by_lists, written.by_the_largest_root),
     misconceptions={
         "no maximum": Misconception(
-            _plain_adam,
+            written.plain_adam,
             "You divide by the root of v, which is Adam again: once a steep piece is forgotten, the steps grow. Keep "
             "the largest v so far in v_max, and divide by its root.",
         ),
         "no projection": Misconception(
-            _free,
+            written.free,
             "Your path leaves the bounds. Put every new point back between low and high, entry by entry.",
         ),
         "one bound only": Misconception(
-            _below_high,
+            written.below_high,
             "Your path leaves the bounds on one side. Every entry of a new point has to be between low and high: keep "
             "to both of them.",
-            also=(_above_low,),
+            also=(written.above_low,),
         ),
         "projected at the end only": Misconception(
-            _projected_at_the_end,
+            written.projected_at_the_end,
             "You walk freely and cut the finished path. The next gradient is taken at the point inside the bounds: "
             "put each point back before you go on.",
         ),
         "bias corrected": Misconception(
-            _as_in_pytorch,
+            written.as_in_pytorch,
             "You correct the bias: m, or v_max, or both are divided by 1 - beta^t, as in PyTorch's AMSGrad. The paper, and "
             "this exercise, use m and v as they are.",
-            also=(_corrected_m, _corrected_maximum, _corrected_both),
+            also=(written.corrected_m, written.corrected_maximum, written.corrected_both),
         ),
         "maximum of the corrected against the uncorrected": Misconception(
-            _corrected_v,
+            written.corrected_v,
             "You compare v_max with v / (1 - beta2^t), a v of another kind. There is no bias correction here: v_max "
             "is the largest of the v themselves.",
         ),
         "maximum fed back": Misconception(
-            _fed_back,
+            written.fed_back,
             "You average the new square into v_max, so v itself is lost. Keep two arrays: v goes on averaging, v_max "
             "only remembers the largest.",
         ),
         "smallest instead of largest": Misconception(
-            _smallest,
+            written.smallest,
             "You keep the smallest v, which makes the longest steps. Keep the largest: np.maximum.",
         ),
         "maximum over the coordinates": Misconception(
-            _over_coordinates,
+            written.over_coordinates,
             "You take the largest entry of v for all coordinates. The maximum is over time, for each coordinate by "
             "itself: np.maximum(v_max, v).",
         ),
         "t from 0": Misconception(
-            _from_zero,
+            written.from_zero,
             "You ask for grad_t(x, 0) at the first step. The first step is t = 1, the last one t = n_steps.",
         ),
         "betas swapped": Misconception(
-            _swapped,
+            written.swapped,
             "You use beta2 for m and beta1 for v. beta1 belongs to the first moment m, beta2 to the second, v.",
         ),
         "eps inside the root": Misconception(
-            _eps_inside,
+            written.eps_inside,
             "You take the root of v_max + eps. Here eps stands outside: take the root of v_max, then add eps.",
         ),
         "root missing": Misconception(
-            _root_missing,
+            written.root_missing,
             "You divide by v_max + eps. Take the root of v_max first, then add eps.",
         ),
         "integer start truncates": Misconception(
-            _truncated,
+            written.truncated,
             hints.WHOLE_NUMBERS,
         ),
         "start put between the bounds": Misconception(
@@ -300,14 +185,15 @@ EXERCISE = Exercise(
             hints.START_MISSING,
         ),
         "brackets missing": Misconception(
-            _without_brackets(1, 0, 0),
+            written.without_brackets(1, 0, 0),
             hints.brackets("(1 - beta1) * g, (1 - beta2) * g**2, and m / (np.sqrt(v_max) + eps)"),
             also=(
-                _without_brackets(0, 1, 0),
-                _without_brackets(0, 0, 1),
-                _without_brackets(1, 1, 0),
+                written.without_brackets(0, 1, 0),
+                written.without_brackets(0, 0, 1),
+                written.without_brackets(1, 1, 0),
             ),
         ),
+        **paths.mistakes(amsgrad, 1, "start ignored", "one step short", "only the last point"),
     },
     claims=(
         Claim("the whole path, with a steep piece and narrow bounds", 5, _walks),

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import problems
 from helpers.adam import rmsprop
-from helpers.exercises import hints
+from helpers.exercises import hints, paths
 from helpers.exercises.adam.walks import clear, slope
 from helpers.exercises.drawing import given, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -262,6 +262,7 @@ EXERCISE = Exercise(
                 _eps_on_the_point,
             ),
         ),
+        **paths.mistakes(rmsprop, 1, "start ignored", "one step short"),
     },
     claims=(
         Claim("the whole path on random landscapes", 4, _paths),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.applications import residual_forward
+from helpers.exercises import paths
 from helpers.exercises.drawing import away_from_zero, telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 
@@ -204,6 +205,7 @@ EXERCISE = Exercise(
             _truncated,
             "The path takes over the whole-number type of x, so every state is cut. Make the array of floats.",
         ),
+        **paths.mistakes(residual_forward, 0, "start ignored"),
     },
     claims=(
         Claim("the states in random networks", 0.6, _networks),

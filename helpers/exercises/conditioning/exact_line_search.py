@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.conditioning import exact_line_search
-from helpers.exercises import hints
+from helpers.exercises import hints, paths
 from helpers.exercises.conditioning.matrices import skew_bowl
 from helpers.exercises.drawing import away_from_zero, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, agrees_uncut
@@ -265,6 +265,7 @@ EXERCISE = Exercise(
             hints.WHOLE_NUMBERS,
             also=(_walk_in_place,),
         ),
+        **paths.mistakes(exact_line_search, 2, "start ignored", "one step short", "only the last point"),
     },
     claims=(
         Claim("the whole path in random bowls", 3, _searches),

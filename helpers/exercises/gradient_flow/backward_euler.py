@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises import hints
+from helpers.exercises import hints, paths
 from helpers.exercises.conditioning.matrices import skew_bowl
 from helpers.exercises.drawing import away_from_zero, share_of, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
@@ -187,6 +187,7 @@ EXERCISE = Exercise(
             lambda Q, b, x0, h, n_steps: backward_euler(Q, b, x0, h, n_steps)[-1],
             hints.LAST_POINT_ONLY,
         ),
+        **paths.mistakes(backward_euler, 2, "start ignored", "one step short", "all rows are the last point"),
     },
     claims=(
         Claim("the whole path in random bowls", 3, _walks),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises import hints
+from helpers.exercises import hints, paths
 from helpers.exercises.drawing import away_from_zero, share_of, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.flow import relaxation_range, richardson
@@ -174,6 +174,7 @@ EXERCISE = Exercise(
             _iterate(lambda A, b, x, omega, x0: omega * A.T @ b - A @ x),
             hints.brackets("A.T @ (b - A @ x)"),
         ),
+        **paths.mistakes(richardson, 2, "start ignored", "one step short", "all rows are the last point"),
     },
     claims=(
         Claim("the whole path on random equations", 3, _walks),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises import hints
+from helpers.exercises import hints, paths
 from helpers.exercises.momentum import walks
 from helpers.exercises.table import Exercise, Misconception
 from helpers.momentum import heavy_ball
@@ -169,22 +169,11 @@ EXERCISE = Exercise(
             hints.WHOLE_NUMBERS,
             also=(_path_cut_velocity_not,),
         ),
-        "start missing": Misconception(
-            walks.without_start(heavy_ball),
-            hints.START_MISSING,
-        ),
-        "one step short": Misconception(
-            walks.one_short(heavy_ball),
-            hints.ONE_STEP_SHORT,
-        ),
-        "only the last point": Misconception(
-            walks.last_point_only(heavy_ball),
-            hints.LAST_POINT_ONLY,
-        ),
         "brackets missing": Misconception(
             walks.walker(lambda grad, x, before, alpha, beta: x - alpha * grad(x) + beta * x - before),
             hints.brackets("beta * (x - x_previous)"),
         ),
+        **paths.mistakes(heavy_ball, 1, "start missing", "start ignored", "one step short", "only the last point"),
     },
     claims=walks.CLAIMS,
 )  # fmt: skip

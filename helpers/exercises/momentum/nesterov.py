@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises import hints
+from helpers.exercises import hints, paths
 from helpers.exercises.momentum import walks
 from helpers.exercises.table import Exercise, Misconception
 from helpers.momentum import heavy_ball, nesterov
@@ -161,22 +161,11 @@ EXERCISE = Exercise(
             walks.truncating(_step),
             hints.WHOLE_NUMBERS,
         ),
-        "start missing": Misconception(
-            walks.without_start(nesterov),
-            hints.START_MISSING,
-        ),
-        "only the last point": Misconception(
-            walks.last_point_only(nesterov),
-            hints.LAST_POINT_ONLY,
-        ),
-        "one step short": Misconception(
-            walks.one_short(nesterov),
-            hints.ONE_STEP_SHORT,
-        ),
         "brackets missing": Misconception(
             walks.walker(lambda grad, x, before, alpha, beta: _from_ahead(grad, x + beta * x - before, alpha)),
             hints.brackets("beta * (x - x_previous)"),
         ),
+        **paths.mistakes(nesterov, 1, "start missing", "start ignored", "one step short", "only the last point"),
     },
     claims=walks.CLAIMS,
 )  # fmt: skip

@@ -88,21 +88,6 @@ def walker(step: Callable, first: Callable | None = None) -> Callable:
     return method
 
 
-def without_start(method: Callable) -> Callable:
-    """Return the method without the first row of its path."""
-    return lambda *given: method(*given)[1:]
-
-
-def one_short(method: Callable) -> Callable:
-    """Return the method without the last row of its path."""
-    return lambda *given: method(*given)[:-1]
-
-
-def last_point_only(method: Callable) -> Callable:
-    """Return the method with the end of the walk alone."""
-    return lambda *given: method(*given)[-1]
-
-
 def truncating(step: Callable) -> Callable:
     """Return the method whose path has the number type of the start."""
 

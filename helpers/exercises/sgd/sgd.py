@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from helpers.calling import RandomSource
+from helpers.exercises import paths
 from helpers.exercises.drawing import away_from_zero, redrawn
 from helpers.exercises.sgd import batching
 from helpers.exercises.sgd import sgd_answers as written
@@ -168,6 +169,7 @@ EXERCISE = Exercise(
             "Where w0 holds whole numbers, an array made from it does too, and cuts off what you write into it. Make the "
             "path hold floats.",
         ),
+        **paths.mistakes(sgd, 2, "start ignored", "one step short"),
     },
     claims=(
         Claim("every epoch uses every row once, a batch for each update", 15, _paths, every_epoch_is_explained),

@@ -40,7 +40,7 @@ def every_epoch_is_explained(case, outcome, expected):
         return path
     _, y, w0, _, size, n_epochs, _ = case.inputs.values()
     n, per_epoch = len(y), math.ceil(len(y) / size)
-    fault = _fault_of_shape(path, n, len(w0), size, n_epochs)
+    fault = _fault_of_shape(path, w0, n, size, n_epochs)
     if fault:
         return fault
     if not np.isfinite(path).all():
@@ -91,13 +91,15 @@ def every_call_is_explained(case, outcome, expected):
     return None
 
 
-def _fault_of_shape(path, n, d, size, n_epochs):
-    updates = n_epochs * math.ceil(n / size)
+def _fault_of_shape(path, w0, n, size, n_epochs):
+    d, updates = len(w0), n_epochs * math.ceil(n / size)
     if path.shape == (updates + 1, d):
         return None
     shown = f"the path has shape {path.shape}, and it should be {(updates + 1, d)}"
     if path.shape == (d,):
         return Fault("end-only", f"{shown}: you return the last point")
+    if path.shape == (updates, d) and updates > 0 and np.allclose(path[0], w0):
+        return Fault("short", f"{shown}: the last update is missing")
     for kind, rows, words in (
         ("per-epoch", n_epochs + 1, "one row for each epoch; every update is a row"),
         ("start-missing", updates, "the start w0 is a row too"),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises import hints
+from helpers.exercises import hints, paths
 from helpers.exercises.drawing import redrawn, telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, agrees_uncut
 from helpers.smoothness import subgradient_descent
@@ -303,6 +303,7 @@ EXERCISE = Exercise(
             hints.WHOLE_NUMBERS,
             also=(_in_place,),
         ),
+        **paths.mistakes(subgradient_descent, 2, "start missing", "start ignored", "one step short", "only the last point", "all rows are the last point"),
     },
     claims=(
         Claim("path and best point on random systems", 3, _runs),

@@ -6,7 +6,7 @@ from helpers import problems
 from helpers.descent import (
     gradient_descent,
 )
-from helpers.exercises import hints
+from helpers.exercises import hints, paths
 from helpers.exercises.drawing import (
     away_from_zero,
     bowl,
@@ -214,6 +214,7 @@ EXERCISE = Exercise(
             _last_point,
             "You return where the walk ends. Keep every point on the way: the result has n_steps + 1 rows.",
         ),
+        **paths.mistakes(gradient_descent, 1, "start ignored"),
     },
     claims=(
         Claim("the whole path on random landscapes", 3.5, _paths),
