@@ -7,6 +7,7 @@ from helpers.agreement import Fault
 from helpers.calling import Outcome
 from helpers.check import judge, run_here
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.recognition import _same
 from helpers.time_limit import TooSlow
 
 
@@ -169,3 +170,32 @@ def test_core_claim_has_to_weigh_half():
     exercise = toy({})
     with pytest.raises(ValueError, match="the core claim needs at least half of the shares"):
         Exercise(**{**exercise.__dict__, "claims": exercise.claims[1:] * 2 + exercise.claims[:1]})
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        np.zeros(2),
+        (np.zeros((3, 2)), 1.0),
+        [[0.0, 0.0], [1.0]],
+        (1 + 1j, np.zeros(2)),
+        {"path": 1},
+        "text",
+        None,
+        np.zeros((3, 2)),
+        1.0,
+    ],
+    ids=repr,
+)
+def test_where_two_things_are_asked_for_anything_may_come_back(returned):
+    """Can a return value be compared with the path and the point that a mistake returns, which make no array?"""
+    pair = np.zeros((3, 2)), np.zeros(2)
+    for one, other in ((returned, pair), (pair, returned), (returned, (pair[1], pair[0]))):
+        assert not _same(one, other)
+    assert _same(pair, tuple(part.copy() for part in pair))
+
+
+def test_complex_numbers_are_the_same_in_both_parts_or_not_at_all():
+    assert _same([1 + 1j, 2], np.array([1 + 1j, 2]))
+    assert not _same([1 + 1j, 2], np.array([1 - 1j, 2]))
+    assert not _same([1 + 1j, 2], np.array([1.0, 2.0]))

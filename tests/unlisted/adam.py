@@ -185,7 +185,7 @@ MISTAKES = {
             lambda g, m, v, beta1, beta2, eps, t, x: m * (1 - beta1**t) / (np.sqrt(v * (1 - beta2**t)) + eps)
         ),
         v_before_gradient,
-        lambda *given: right("adam")(*given)[:-1],
+        (lambda *given: right("adam")(*given)[:-1], "one step short"),
         lambda *given: right("adam")(*given)[::-1],
     ],
     "rmsprop": [
@@ -197,7 +197,7 @@ MISTAKES = {
         rms(lambda g, v, eps, x: g / (np.sqrt(v.mean()) + eps)),
         of_means,
         lambda grad, x0, alpha, beta, eps, n_steps: right("adam")(grad, x0, alpha, 0.9, beta, eps, n_steps),
-        lambda *given: right("rmsprop")(*given)[:-1],
+        (lambda *given: right("rmsprop")(*given)[:-1], "one step short"),
     ],
     "adamw-step": [
         lambda x, m_hat, v_hat, alpha, eps, weight_decay: (
@@ -247,7 +247,7 @@ MISTAKES = {
         turned_around(clipped, largest=lambda v_max, v: (v_max + v) / 2),
         turned_around(clipped, t_of=lambda t: 1),
         turned_around(clipped, t_of=lambda t: t + 1),
-        lambda *given: right("amsgrad")(*given)[:-1],
-        lambda *given: right("amsgrad")(*given)[-1],
+        (lambda *given: right("amsgrad")(*given)[:-1], "one step short"),
+        (lambda *given: right("amsgrad")(*given)[-1], "only the last point"),
     ],
 }

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from helpers.calling import RandomSource
-from helpers.exercises import paths
+from helpers.exercises import hints, paths
 from helpers.exercises.drawing import away_from_zero, redrawn
 from helpers.exercises.sgd import batching
 from helpers.exercises.sgd import sgd_answers as written
@@ -169,7 +169,8 @@ EXERCISE = Exercise(
             "Where w0 holds whole numbers, an array made from it does too, and cuts off what you write into it. Make the "
             "path hold floats.",
         ),
-        **paths.mistakes(sgd, 2, "start ignored", "one step short"),
+        "start ignored": Misconception(paths.from_zero(sgd, 2), hints.START_IGNORED),
+        "one step short": Misconception(paths.changed(sgd, lambda path: path[:-1]), hints.ONE_STEP_SHORT),
     },
     claims=(
         Claim("every epoch uses every row once, a batch for each update", 15, _paths, every_epoch_is_explained),

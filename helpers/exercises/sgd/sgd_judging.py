@@ -48,6 +48,8 @@ def every_epoch_is_explained(case, outcome, expected):
     if np.abs(path[0] - w0).max(initial=0) > 1e-5 * np.abs(w0).max():
         if (path == path[0]).all():
             return Fault("aliased", "all rows of the path are the same, and they are not w0")
+        if not path[0].any():
+            return Fault("start-zero", "row 0 of the path is 0, and it should be w0")
         return Fault("start", "row 0 of the path is not w0")
     lengths = [*[size] * (per_epoch - 1), n - (per_epoch - 1) * size]
     epochs = [
