@@ -7,10 +7,12 @@ with its session and handlers, magics, pictures, `await`.
 """
 
 import asyncio
+import mmap
 import os
 import socket
 import sys
 import threading
+from functools import cache
 
 from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
@@ -51,9 +53,13 @@ class Connection:
 
 
 class DirectSession(Session):
-    """Jupyter's session over one connection: what a front end alone would hear is not sent."""
+    """Jupyter's session over one connection: what a front end alone would hear is not sent.
+
+    A reply waits for the news that the kernel is idle, which follows at once: the grader is woken once for both.
+    """
 
     connection = Any()
+    held = b""
 
     def send(
         self, stream, msg_or_type, content=None, parent=None, ident=None, buffers=None, track=False,
@@ -68,7 +74,10 @@ class DirectSession(Session):
         quiet = kind in UNHEARD or (kind == "status" and content.get("execution_state") != "idle")
         if not quiet and os.getpid() == self.pid:  # not a student's forked process
             number = str(message["parent_header"].get("msg_id", ""))
-            self.connection.send(frame(kind, number, content, buffers or (), json_default))
+            data = self.held + frame(kind, number, content, buffers or (), json_default)
+            self.held = data if kind.endswith("_reply") else b""
+            if not self.held:
+                self.connection.send(data)
         return message
 
     def feed_identities(self, msg_list, copy=True):
@@ -80,6 +89,14 @@ class DirectSession(Session):
         return msg_list
 
 
+def set_aside(size: int) -> mmap.mmap:
+    """Return memory that counts as taken, and is not touched; raises OSError where there is none left.
+
+    Not `bytes`, which soon would be made of memory that was used before, and has to be cleared: at each request anew.
+    """
+    return mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+
+
 class Server:
     """Answers one request after the other, in the kernel's own event loop."""
 
@@ -87,13 +104,13 @@ class Server:
         self.kernel, self.connection = app.kernel, connection
         self.loop = IOLoop.current()
         self.task: asyncio.Future | None = None
-        self.reserve = bytes(RESERVE)
+        self.reserve: mmap.mmap | None = set_aside(RESERVE)
 
     def listen(self) -> None:
         """Wait for the next request; meanwhile what a cell left in the loop goes on."""
         try:
-            bytes(RESERVE // 2)
-        except MemoryError:  # a cell has taken all there is: what is set aside will do for the next to say so
+            set_aside(RESERVE // 2).close()
+        except OSError:  # a cell has taken all there is: what is set aside will do for the next to say so
             self.reserve = None
         self.loop.add_handler(self.connection.end, self.hear, IOLoop.READ)
 
@@ -121,10 +138,16 @@ class Server:
             self.listen()
 
 
+@cache
+def prepared_session() -> DirectSession:
+    """Return the session of a kernel that waits to be connected; the warm process makes it before it forks."""
+    return DirectSession(parent=prepared())
+
+
 def connected(end: socket.socket) -> SandboxKernelApp:
     """Return a kernel that the grader at the other end of a socket can ask; its `start` serves until either ends."""
-    app, connection = prepared(), Connection(end)
-    session = DirectSession(parent=app, connection=connection)
+    app, connection, session = prepared(), Connection(end), prepared_session()
+    session.connection, session.pid = connection, os.getpid()
     sys.stdout, sys.stderr = (Stream(session, name, Spool(number)) for number, name in STREAMS.items())
     sys.stdout.other, sys.stderr.other = sys.stderr, sys.stdout
     app.speak_by(session, "iopub")

@@ -4,6 +4,7 @@
 kernel, in a sandbox of its own, for each request on socket 7.
 """
 
+import os
 import socket
 
 
@@ -18,4 +19,4 @@ def main(arguments: list[str]) -> None:
     else:
         from . import cell
 
-        cell.begin(control, nested=False)
+        cell.begin(control, os.getuid(), os.getgid(), nested=False)

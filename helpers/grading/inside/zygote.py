@@ -1,8 +1,7 @@
 """The warm process: imports what every notebook imports, once, then forks a kernel for each request.
 
 It runs inside a bubblewrap sandbox and runs no student code: a request is one byte and the control socket of
-the new kernel, which only the fork reads. Each fork enters namespaces of its own before it does anything
-else, so a forked kernel stands behind two walls, and the keys and files of one are never in the memory
+the new kernel, which only the fork reads. Each fork is in namespaces of its own from its beginning, so a forked kernel stands behind two walls, and the keys and files of one are never in the memory
 that the next is forked from.
 """
 
@@ -17,7 +16,7 @@ import sys
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from . import cell, kernel
+from . import cell, direct, kernel, linux
 
 
 def serve(requests: socket.socket, modules: list[str]) -> None:
@@ -28,20 +27,19 @@ def serve(requests: socket.socket, modules: list[str]) -> None:
     for module in modules:
         importlib.import_module(module)
     rehearse(kernel.prepare().kernel.shell)
+    direct.prepared_session()
     refuse_unforkable()
     gc.collect()
     gc.freeze()  # what is here now is never collected, so its pages stay shared
+    linux.use_large_pages()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # forks leave no zombies
     requests.send(b"warm")
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, 1, 1)
         if not message:
             return
-        if os.fork() == 0:
-            requests.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            cell.begin(socket.socket(fileno=descriptors[0]), nested=True)
-        os.close(descriptors[0])
+        with socket.socket(fileno=descriptors[0]) as control:
+            cell.fork_and_begin(control, requests)
 
 
 def rehearse(shell) -> None:
