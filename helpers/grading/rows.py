@@ -17,7 +17,6 @@ from nbgrader.api import (
     SubmittedNotebook,
     new_uuid,
 )
-from nbgrader.utils import parse_utc
 from sqlalchemy import bindparam, insert, select, update
 
 from helpers.errors import DownhillError
@@ -88,18 +87,18 @@ class Tables:
         )
         return Rows(found.id, ids, found.timestamp, found.extension, grades, comments)
 
-    def begin(self, student: str, timestamp: str | None) -> Rows:
-        """Return the rows of a student's submission, new ones where there are none, handed in at this time."""
-        when, rows = parse_utc(timestamp), self.find(student)
+    def begin(self, student: str, timestamp: datetime.datetime | None) -> Rows:
+        """Return the rows of a student's submission, new ones where there are none, handed in at this time, in UTC."""
+        rows = self.find(student)
         if rows is None:
             rows = self._new(student)
-        self.db.execute(update(SUBMISSIONS).where(SUBMISSIONS.c.id == rows.id).values(timestamp=when))
+        self.db.execute(update(SUBMISSIONS).where(SUBMISSIONS.c.id == rows.id).values(timestamp=timestamp))
         lacking = {of: new_uuid() for of, name in self.notebooks.items() if name not in rows.notebooks}
         if lacking:
             new = [{"id": one, "assignment_id": rows.id, "notebook_id": of} for of, one in lacking.items()]
             self.db.execute(insert(NOTEBOOKS), new)
             rows.notebooks |= {self.notebooks[of]: one for of, one in lacking.items()}
-        return replace(rows, timestamp=when)
+        return replace(rows, timestamp=timestamp)
 
     def _new(self, student: str) -> Rows:
         if self.db.execute(select(STUDENTS.c.id).where(STUDENTS.c.id == student)).first() is None:
