@@ -113,7 +113,14 @@ def _compare_text(returned: object, expected: str) -> Fault | None:
         return Fault("type", f"the result is {a_kind(returned)}, and one of the names is expected")
     if returned == expected:
         return None
-    return Fault("value", f'the answer is "{expected}", and yours is "{returned[:60]}"')
+    sentence = f'the answer is "{expected}", and yours is "{returned[:60]}"'
+    if _letters(returned) == _letters(expected):
+        sentence += ": capital letters, hyphens and spaces count"
+    return Fault("value", sentence)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).lower()
 
 
 def _compare_truth(returned: object, expected: bool) -> Fault | None:

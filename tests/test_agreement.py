@@ -118,7 +118,11 @@ def test_infinity_and_nan_agree_with_themselves_only():
 def test_names_are_compared_as_they_are():
     assert compare("monotone", "monotone") is None
     assert compare(plain(np.array("monotone")), "monotone") is None
-    assert compare("Monotone", "monotone").sentence == 'the answer is "monotone", and yours is "Monotone"'
+    assert compare("crawls", "monotone").sentence == 'the answer is "monotone", and yours is "crawls"'
+    for spelt in ("One-step", "one step", "onestep", "one_step "):
+        assert compare(spelt, "one-step").sentence == (
+            f'the answer is "one-step", and yours is "{spelt}": capital letters, hyphens and spaces count'
+        )
     assert compare(3.0, "monotone").kind == "type"
 
 

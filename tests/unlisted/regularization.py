@@ -53,7 +53,10 @@ MISTAKES = {
         lambda w, A, b, lam: A.T @ (A @ w - b) / len(w) + lam * w,
         lambda w, A, b, lam: A.T @ (A @ w - b) / len(b) + lam,
         lambda w, A, b, lam: A.T @ (A @ w - b) / len(b) + lam**2 * w,
-        lambda w, A, b, lam: right("ridge-gradient")(w, A, b, lam).astype(w.dtype),
+        (
+            lambda w, A, b, lam: right("ridge-gradient")(w, A, b, lam).astype(w.dtype),
+            "whole numbers cut off",
+        ),
         lambda w, A, b, lam: A.T @ np.sign(A @ w - b) / len(b) + lam * w,
         lambda w, A, b, lam: A.T @ (A @ w + b) / len(b) + lam * w,
     ],

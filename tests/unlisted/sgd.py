@@ -209,7 +209,10 @@ MISTAKES = {
         (lambda alpha, lam, s2: alpha * s2 / (lam * (2 - alpha)) if alpha * lam < 2 else np.inf, "2 - alpha"),
         lambda alpha, lam, s2: alpha * s2 / (lam * (2 - lam * alpha**2)) if alpha * lam < 2 else np.inf,
         lambda alpha, lam, s2: alpha * s2 / (lam * (2 - alpha * lam)) if alpha * lam < 1 else np.inf,
-        lambda alpha, lam, s2: alpha * s2 / (lam * (2 - alpha * lam)) if alpha < 2 else np.inf,
+        (
+            lambda alpha, lam, s2: alpha * s2 / (lam * (2 - alpha * lam)) if alpha < 2 else np.inf,
+            "limit of alpha alone",
+        ),
         lambda alpha, lam, s2: 2 * alpha * s2 / (lam * (2 - alpha * lam)) if alpha * lam < 2 else np.inf,
         lambda alpha, lam, s2: alpha * s2 / (lam * (1 - alpha * lam / 4)) / 2 if alpha * lam < 2 else np.inf,
         lambda alpha, lam, s2: alpha * s2 / lam / (2 - alpha / lam) if alpha * lam < 2 else np.inf,

@@ -106,7 +106,7 @@ MISTAKES = {
     "logistic-smoothness": [
         lambda X: np.linalg.norm(X.T @ X) / (4 * len(X)),
         lambda X: np.linalg.eigvalsh(X.T @ X)[-1] / (4 * (len(X) - 1 or 1)),
-        lambda X: np.max(X.T @ X) / (4 * len(X)),
+        (lambda X: np.max(X.T @ X) / (4 * len(X)), "largest entry"),
         lambda X: np.linalg.eigvalsh(X.T @ X)[-1] / (4 * X.size),
         (lambda X: np.mean(np.sum(X**2, axis=1)) / 4, "trace"),
     ],

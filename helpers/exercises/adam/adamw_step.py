@@ -7,6 +7,7 @@ from helpers.exercises import hints
 from helpers.exercises.adam.walks import clear
 from helpers.exercises.drawing import away_from_zero, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
+from helpers.exercises.whole import cut_off
 
 
 def _inputs(x, m_hat, v_hat, alpha, eps, weight_decay):
@@ -207,6 +208,7 @@ EXERCISE = Exercise(
                 ),
             ),
         ),
+        **cut_off(adamw_step, 0, "x"),
     },
     claims=(
         Claim("one step at random places", 5, _steps),

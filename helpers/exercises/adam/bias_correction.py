@@ -6,6 +6,7 @@ from helpers.adam import bias_correction
 from helpers.exercises import hints
 from helpers.exercises.drawing import away_from_zero
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
+from helpers.exercises.whole import cut_off
 
 
 def _correction(moment, beta, t, note=""):
@@ -120,6 +121,7 @@ EXERCISE = Exercise(
             lambda moment, beta, t: moment / 1 - beta**t,
             hints.brackets("moment / (1 - beta**t)"),
         ),
+        **cut_off(bias_correction, 0, "moment"),
     },
     claims=(
         Claim("early averages", 5, _corrections),

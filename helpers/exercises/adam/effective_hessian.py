@@ -7,6 +7,7 @@ from helpers.exercises import hints
 from helpers.exercises.adam.walks import clear
 from helpers.exercises.drawing import away_from_zero, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.exercises.whole import cut_off
 
 
 def _inputs(m_hat, v_hat, g, eps):
@@ -195,6 +196,7 @@ EXERCISE = Exercise(
                 lambda m_hat, v_hat, g, eps: g / (m_hat / np.sqrt(v_hat) + eps),
             ),
         ),
+        **cut_off(effective_hessian, 0, "m_hat"),
     },
     claims=(
         Claim("the diagonal at random moments", 5, _hessians),

@@ -7,6 +7,7 @@ from helpers.exercises import hints
 from helpers.exercises.adam.walks import memories
 from helpers.exercises.drawing import away_from_zero, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
+from helpers.exercises.whole import cut_off
 
 
 def _update(m, v, g, beta1, beta2, note=""):
@@ -140,6 +141,12 @@ EXERCISE = Exercise(
             _averages(of_v=lambda g, m: m**2),
             "Your v averages the square of m. It is the average of the square of g: the two averages are fed by the "
             "same gradient, and know nothing of each other.",
+            also=(
+                lambda m, v, g, beta1, beta2: (
+                    beta1 * m + (1 - beta1) * g,
+                    beta2 * v + (1 - beta2) * m**2,
+                ),
+            ),
         ),
         "variance for v": Misconception(
             _averages(of_v=lambda g, m: (g - m) ** 2),
@@ -163,6 +170,7 @@ EXERCISE = Exercise(
                 _averages_without_brackets(False, True),
             ),
         ),
+        **cut_off(update_moments, 0, "m"),
     },
     claims=(
         Claim("one gradient more, in random averages", 5, _updates),

@@ -95,6 +95,11 @@ def _largest_degree(laplacian):
     return alpha, np.abs(1 - alpha * lam).max()
 
 
+def _third(laplacian):
+    lam = np.linalg.eigvalsh(laplacian)
+    return _best(lam[2], lam[-1]), _rate(lam[2], lam[-1])
+
+
 def _unsorted(laplacian):
     lam = np.linalg.eigvals(laplacian).real
     return _best(lam[1], lam[-1]), _rate(lam[1], lam[-1])
@@ -198,6 +203,10 @@ EXERCISE = Exercise(
             _unsorted,
             "np.linalg.eigvals returns the eigenvalues in no order. np.linalg.eigvalsh is for symmetric matrices and sorts "
             "them, smallest first.",
+        ),
+        "lam_2 counted from 0": Misconception(
+            _third,
+            "You take the third eigenvalue. Python counts from 0: lam[0] is lam_1, and lam_2 is lam[1].",
         ),
         "brackets missing": Misconception(
             _from(lambda low, high: 2 / low + high, lambda low, high: high - low / high + low),

@@ -117,7 +117,12 @@ EXERCISE = Exercise(
         "square of a complex number": Misconception(
             _of(lambda H: H**2),
             "H ** 2 is complex again. The curvature is the square of the size, np.abs(H) ** 2.",
-            also=(_of(lambda H: H), _of(lambda H: H * np.conj(H))),
+            also=(_of(lambda H: H),),
+        ),
+        "numbers of complex type": Misconception(
+            _of(lambda H: H * np.conj(H)),
+            "H times its conjugate is real, but NumPy keeps it as a complex number with an imaginary part of 0. Take the "
+            "real part, (H * np.conj(H)).real, or np.abs(H) ** 2.",
         ),
         "squared twice": Misconception(
             FOURTH,

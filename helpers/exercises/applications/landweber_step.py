@@ -6,6 +6,7 @@ from helpers.applications.images import blur, blur_spectrum_bounds, landweber_st
 from helpers.exercises.applications.blurs import picture, transfer
 from helpers.exercises.drawing import redrawn, share_of, telling
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
+from helpers.exercises.whole import cut_off
 
 
 def _inputs(rng, n, m):
@@ -286,6 +287,7 @@ EXERCISE = Exercise(
             "x += ... writes the new picture into the caller's array. Make a new one instead: return x + ...",
             also=(_written_into_x,),
         ),
+        **cut_off(landweber_step, 0, "x"),
     },
     claims=(
         Claim("one step on random pictures and blurs", 1.2, _steps),

@@ -7,6 +7,7 @@ from helpers.exercises import hints
 from helpers.exercises.applications import mlp_gradient_answers as written
 from helpers.exercises.drawing import away_from_zero, telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.exercises.whole import cut_off
 
 SIZES = (
     (3, 1, 2),
@@ -177,6 +178,7 @@ EXERCISE = Exercise(
             hints.brackets("-y / (1 + np.exp(y * s)) and (1 - a**2)"),
             also=(written.mean_of_a_part, written.bend_without_brackets),
         ),
+        **cut_off(mlp_gradient, 0, "W1"),
     },
     claims=(
         Claim("the gradient of random networks", 2.4, _networks),

@@ -6,6 +6,7 @@ from helpers import problems
 from helpers.exercises.conditioning.matrices import skew_bowl
 from helpers.exercises.drawing import away_from_zero, given, share_of, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
+from helpers.exercises.whole import cut_off
 from helpers.flow import euler_step
 
 
@@ -143,6 +144,7 @@ EXERCISE = Exercise(
             "x += ... writes the new point into the caller's array. Make a new array instead: x_new = x + ...",
             also=(_written_into_x,),
         ),
+        **cut_off(euler_step, 1, "x"),
     },
     claims=(
         Claim("one step along random flows", 3, _steps),

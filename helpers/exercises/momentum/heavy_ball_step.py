@@ -6,6 +6,7 @@ from helpers.exercises import hints
 from helpers.exercises.drawing import away_from_zero, redrawn, tenths
 from helpers.exercises.momentum.walks import momentum
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
+from helpers.exercises.whole import cut_off
 from helpers.momentum import heavy_ball_step
 
 
@@ -151,6 +152,7 @@ EXERCISE = Exercise(
             lambda x, x_previous, g, alpha, beta: x - alpha * g + beta * x - x_previous,
             hints.brackets("beta * (x - x_previous)"),
         ),
+        **cut_off(heavy_ball_step, 0, "x"),
     },
     claims=(
         Claim("one step, at random", 3, _steps),

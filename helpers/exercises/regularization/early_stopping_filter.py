@@ -5,6 +5,7 @@ import numpy as np
 from helpers.exercises import hints
 from helpers.exercises.drawing import share_of, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.exercises.whole import cut_off
 from helpers.regularization import early_stopping_filter
 
 
@@ -112,6 +113,7 @@ EXERCISE = Exercise(
             hints.brackets("1 - (1 - alpha * s**2) ** n_steps"),
             also=(lambda s, alpha, n_steps: 1 - (1 - alpha * s**2**n_steps),),
         ),
+        **cut_off(early_stopping_filter, 0, "s"),
     },
     claims=(
         Claim("the filter of random singular values", 3, _filters),

@@ -5,6 +5,7 @@ import numpy as np
 from helpers.exercises import hints
 from helpers.exercises.drawing import redrawn, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.exercises.whole import cut_off
 from helpers.regularization import ridge_filter
 
 
@@ -27,6 +28,10 @@ def _unseen(rng):
 
 def _without_ridge(rng):
     yield Case({"s": tenths(rng, 2, 0.3, 2.5), "lam": 0.0}, "lam = 0: all of it is left")
+    yield Case(
+        {"s": np.array([tenths(rng, (), 0.3, 2.5), 1e-4]), "lam": 0.0},
+        "lam = 0: all of it is left, however faintly the data see a direction",
+    )
     yield Case(
         {"s": np.array([tenths(rng, (), 0.3, 2.5), 0.0]), "lam": 0.0},
         "lam = 0 and s = 0: there is nothing that could be left",
@@ -115,6 +120,7 @@ EXERCISE = Exercise(
             hints.brackets("s**2 / (s**2 + lam)"),
             also=(lambda s, lam: np.where(s > 0, 1 + lam, 0),),
         ),
+        **cut_off(ridge_filter, 0, "s"),
     },
     claims=(
         Claim("the filter of random singular values", 3, _filters),

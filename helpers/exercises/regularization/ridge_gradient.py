@@ -5,6 +5,7 @@ import numpy as np
 from helpers.exercises.drawing import redrawn, telling
 from helpers.exercises.regularization.ridge_data import ridge_inputs, whole_inputs
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
+from helpers.exercises.whole import cut_off
 from helpers.regularization import ridge_gradient
 
 
@@ -199,6 +200,7 @@ EXERCISE = Exercise(
             "r = A @ w - b.",
             also=(_residual_in_place,),
         ),
+        **cut_off(ridge_gradient, 0, "w"),
     },
     claims=(
         Claim("the gradient on random data", 3, _gradients),

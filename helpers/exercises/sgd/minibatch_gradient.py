@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from helpers.exercises.drawing import away_from_zero, telling
+from helpers.exercises.drawing import away_from_zero, redrawn, telling
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
+from helpers.exercises.whole import cut_off
 from helpers.stochastic import minibatch_gradient
 
 
@@ -57,12 +58,16 @@ def _repeated(rng):
 
 
 def _whole(rng):
-    inputs = {
-        "w": rng.integers(1, 5, 2),
-        "X": rng.integers(1, 6, (4, 2)) * rng.choice([-1, 1], (4, 2)),
-        "y": rng.integers(-9, -3, 4),
-        "batch": rng.permutation(4)[:3],
-    }
+    def draw():
+        return {
+            "w": rng.integers(1, 5, 2),
+            "X": rng.integers(1, 6, (4, 2)) * rng.choice([-1, 1], (4, 2)),
+            "y": rng.integers(-9, -3, 4),
+            "batch": rng.permutation(4)[:3],
+        }
+
+    # the sum over three rows is no multiple of 3, so the mean is not whole
+    inputs = redrawn(draw, lambda inputs: (np.rint(3 * minibatch_gradient(*inputs.values())) % 3).any())
     yield Case(inputs, "whole numbers")
 
 
@@ -192,6 +197,7 @@ EXERCISE = Exercise(
             "X[batch], which keeps repetitions.",
             also=(_mask,),
         ),
+        **cut_off(minibatch_gradient, 0, "w"),
     },
     claims=(
         Claim("the mean over random batches", 10, _batches),

@@ -44,8 +44,11 @@ def _beyond(rng):
 
 
 def _at_the_limit(rng):
-    lam = 2.0 ** int(rng.integers(-1, 3))
-    yield _case(2 / lam, lam, tenths(rng, (), 1.5, 5.0), "alpha lam is exactly 2")
+    for lam in (
+        0.5,
+        2.0 ** int(rng.integers(1, 3)),
+    ):  # alpha on both sides of 2: it is not alpha alone that decides
+        yield _case(2 / lam, lam, tenths(rng, (), 1.5, 5.0), "alpha lam is exactly 2")
 
 
 def _whole(rng):
@@ -179,6 +182,11 @@ EXERCISE = Exercise(
             _with(_right, at_limit=_right),
             "At alpha lam = 2 exactly you divide by zero. The limit belongs to the steps without a floor: test with >=.",
             also=(_with(_right, at_limit=0.0), _with(_right, at_limit=np.nan)),
+        ),
+        "limit of alpha alone": Misconception(
+            lambda alpha, lam, s2: np.inf if alpha >= 2 else _right(alpha, lam, s2),
+            "You ask whether alpha is 2 or more. What decides is the product alpha lam: in a steep bowl a short step is "
+            "too long already.",
         ),
         "2 - alpha": Misconception(
             _with(lambda alpha, lam, s2: alpha * s2 / (lam * 2 - alpha * lam)),

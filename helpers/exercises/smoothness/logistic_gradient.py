@@ -14,6 +14,7 @@ from helpers.exercises.smoothness.logistic_data import (
     with_margins,
 )
 from helpers.exercises.table import Claim, Exercise, Misconception
+from helpers.exercises.whole import cut_off
 from helpers.smoothness import logistic_gradient
 
 
@@ -200,6 +201,7 @@ EXERCISE = Exercise(
             hints.brackets("1 / (1 + np.exp(...))"),
             also=(lambda w, X, y: -X.T @ (y + _exp_of_margins(w, X, y)) / len(y),),
         ),
+        **cut_off(logistic_gradient, 0, "w"),
     },
     claims=(
         Claim("the gradient on random examples", 3, _gradients),

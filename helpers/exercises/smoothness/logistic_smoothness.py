@@ -148,6 +148,11 @@ EXERCISE = Exercise(
         "the step instead of L": Misconception(
             _step, "You return 1/L, the safe step. Asked for is L itself: more data spread, larger L.",
         ),
+        "largest entry": Misconception(
+            lambda X: np.max(X.T @ X) / (4 * len(X)),
+            "You take the largest entry of X'X. The largest eigenvalue is what counts, and it is larger: np.linalg.eigvalsh.",
+            also=(lambda X: np.max(np.diag(X.T @ X)) / (4 * len(X)),),
+        ),
         "brackets missing": Misconception(
             lambda X: np.linalg.eigvalsh(X.T @ X)[-1] / 4 * len(X),
             hints.brackets("/ (4 * len(X))"),

@@ -15,6 +15,7 @@ from helpers.exercises.drawing import (
     tenths,
 )
 from helpers.exercises.table import Case, Claim, Exercise, Misconception, leaves_arguments_alone
+from helpers.exercises.whole import cut_off
 
 
 def _step(problem, x, alpha, note=""):
@@ -155,6 +156,7 @@ EXERCISE = Exercise(
             "x_new = x - ..., and return that.",
             also=(_step_written_into_x, _step_by_coordinates),
         ),
+        **cut_off(gradient_step, 1, "x"),
     },
     claims=(
         Claim("one step on random landscapes", 3, _steps),
