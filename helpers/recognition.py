@@ -1,6 +1,7 @@
 """Recognise a known mistake by what it does; rather leave a mistake without a name than give it a wrong one."""
 
 import heapq
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 
@@ -53,15 +54,18 @@ def _known(exercise: Exercise) -> Iterator[tuple[str, Callable]]:
 def _soonest_told_apart(drawn: Drawn, rows: Rows, first: int) -> list[tuple[int, int]]:
     """All cases as (claim, case): first those that tell a mistake from most others for little work.
 
-    Hundreds of calls come last, when few mistakes are left to try; and most mistakes differ where the learner fails.
+    Hundreds of calls or of steps come last, when few mistakes are left to try. Of cases that are about as much work,
+    those come first that rule a mistake out, and of them those where the learner fails: most mistakes do not fail there.
     """
 
-    def work(at: tuple[int, int]) -> tuple[int, bool, bool]:
+    def order(at: tuple[int, int]) -> tuple[int, bool, bool]:
         k, j = at
-        return drawn.cases[k][j].repeat, k > first, rows[k][j].fault is None
+        case = drawn.cases[k][j]
+        steps = 1 + sum(abs(value) for value in case.inputs.values() if isinstance(value, int))
+        return int(math.log10(case.repeat * steps)), k > first, rows[k][j].fault is None
 
     every = [(k, j, report.fault) for k, row in enumerate(rows) for j, report in enumerate(row)]
-    return sorted(((k, j) for k, j, fault in every if not (fault and fault.kind == "not-run")), key=work)
+    return sorted(((k, j) for k, j, fault in every if not (fault and fault.kind == "not-run")), key=order)
 
 
 def _claims_alike(

@@ -178,7 +178,7 @@ EXERCISE = Exercise(
         "drawn from elsewhere": Misconception(
             written.walk_with(draw=lambda rng, x: np.array([random.gauss() for _ in x])),
             batching.ELSEWHERE,
-            also=(lambda *given: escape_steps(*given[:-1], np.random.default_rng()),),
+            also=(lambda *given: written.walk_with()(*given[:-1], np.random.default_rng()),),
         ),
         "noise drawn once": Misconception(
             written.one_draw,
