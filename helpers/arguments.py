@@ -97,18 +97,35 @@ def semidefinite(
     Traceback (most recent call last):
     ValueError: Q must be positive semidefinite, got a smallest eigenvalue of -1
     """
+    return with_eigenvalues(name, value, d, definite, many)[0]
+
+
+def with_eigenvalues(
+    name: str, value: object, d: int | None = None, definite: bool = False, many: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what `semidefinite` does, and the eigenvalues (..., d) in rising order.
+
+    Raises ValueError as that does.
+
+    >>> with_eigenvalues("Q", [[2, 1], [1, 2]])[1].round(12).tolist()
+    [1.0, 3.0]
+    """
     Q = array(name, value, ndim=None if many or d else 2, shape=None if d is None else (d, d))
     if Q.ndim < 2 or Q.shape[-1] != Q.shape[-2]:
         raise ValueError(f"{name} must have shape {'(..., d, d)' if many else '(d, d)'}, got shape {Q.shape}")
-    size = np.max(np.abs(Q), axis=(-2, -1))
-    if np.any(np.max(np.abs(Q - np.swapaxes(Q, -1, -2)), axis=(-2, -1)) > 1e-12 * size):
+    if not (Q == Q.swapaxes(-1, -2)).all() and not _symmetric(Q):
         raise ValueError(f"{name} must be a symmetric matrix, got {Q.tolist()}")
     lam = np.linalg.eigvalsh(Q)
     smallest, zero = lam[..., 0], 1e-12 * np.max(np.abs(lam), axis=-1)
     if np.any(smallest <= zero if definite else smallest < -zero):
         kind = "definite" if definite else "semidefinite"
         raise ValueError(f"{name} must be positive {kind}, got a smallest eigenvalue of {smallest.min():g}")
-    return Q
+    return Q, lam
+
+
+def _symmetric(Q: np.ndarray) -> bool:
+    apart = np.max(np.abs(Q - Q.swapaxes(-1, -2)), axis=(-2, -1))
+    return bool(np.all(apart <= 1e-12 * np.max(np.abs(Q), axis=(-2, -1))))
 
 
 def points(name: str, value: object) -> np.ndarray:

@@ -23,9 +23,8 @@ def quadratic(Q: ArrayLike, b: ArrayLike | None = None) -> Problem:
 
     Source: Boyd and Vandenberghe 2004, Convex Optimization, section 9.3.
     """
-    Q = arguments.semidefinite("Q", Q)
+    Q, lam = arguments.with_eigenvalues("Q", Q)
     b = arguments.array("b", np.zeros(len(Q)) if b is None else b, shape=(len(Q),))
-    lam = np.linalg.eigvalsh(Q)
     L, mu = float(lam[-1]), float(lam[0]) if lam[0] > ROUNDING * lam[-1] else 0.0
     lowest = np.linalg.lstsq(Q, b, rcond=ROUNDING)[0]
     if mu == 0 and np.linalg.norm(Q @ lowest - b) > 1e-9 * np.linalg.norm(b):
