@@ -222,3 +222,20 @@ def test_wrong_answer_never_earns_everything_and_gets_no_wrong_name(exercise, fu
         report = judge_drawn(drawn(exercise, seed), lambda cases: run_here(function, cases))
         assert report.score < report.points
         assert report.misconception is None, str(report)
+
+
+def critical(answer):
+    return [
+        judge_drawn(drawn("critical-step", seed), lambda cases: run_here(answer, cases)) for seed in SEEDS
+    ]
+
+
+def test_one_entry_of_the_gradient_that_is_0_is_not_a_gradient_of_0():
+    for report in critical(lambda g, H: EXERCISES["critical-step"].reference(g, H) if 0 not in g else np.inf):
+        assert (report.score, report.misconception) == (0, "one entry is 0"), str(report)
+
+
+def test_a_product_of_matrices_has_no_precedence_over_a_quotient():
+    """Does 2 * g @ g / g @ H @ g, which Python reads from left to right, get a hint on brackets?"""
+    for report in critical(lambda g, H: 2 * g @ g / g @ H @ g):
+        assert (report.score, report.misconception) == (0, "brackets missing"), str(report)

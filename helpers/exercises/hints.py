@@ -20,6 +20,11 @@ ONE_ARRAY = (
     "Make a new point with x = x - ..., or store x.copy()."
 )
 
+ONE_ENTRY_IS_ZERO = (
+    "You take one entry that is 0 for the whole: x.all() asks whether every entry differs from 0. Whether any does is "
+    "x.any()."
+)
+
 
 def brackets(right: str) -> str:
     """Return the hint for a formula that has lost its brackets; `right` are the parts that need them, as in Python."""

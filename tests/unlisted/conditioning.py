@@ -16,6 +16,14 @@ def line_search(step):
     return walk
 
 
+def all_or_nothing(Q, b, x0, n_steps):
+    def step(x, k):
+        g = Q @ x - b
+        return x if 0 in g else x - (g @ g) / (g @ Q @ g) * g
+
+    return steps(x0, step, n_steps)
+
+
 MISTAKES = {
     "condition-number": [
         lambda Q: np.linalg.eigvalsh(Q)[-1] - np.linalg.eigvalsh(Q)[0],
@@ -57,6 +65,7 @@ MISTAKES = {
         lambda kappa, eps: float(right("steps-to-tolerance")(kappa, eps)) + 0.5,
     ],
     "exact-line-search": [
+        (all_or_nothing, "one entry is 0"),
         line_search(lambda Q, b, x, g, k: (g @ g) / (g @ Q @ g) / (k + 1)),
         line_search(lambda Q, b, x, g, k: (g @ x) / (g @ Q @ g)),
         line_search(lambda Q, b, x, g, k: -(g @ g) / (g @ Q @ g)),

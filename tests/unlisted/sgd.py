@@ -141,7 +141,7 @@ MISTAKES = {
         of_products(lambda products: products.mean(axis=0), np.square),
         of_products(lambda products: products.mean(axis=0), np.abs),
         of_products(lambda products: products.mean(axis=1)),
-        of_products(lambda products: products.mean()),
+        (of_products(lambda products: products.mean()), "mean over everything"),
         of_products(lambda products: products),
         lambda w, X, y, batch: X[batch].T @ (X[batch] @ w + y[batch]) / len(batch),
         lambda w, X, y, batch: X[batch].T @ (X[batch] @ w - y[batch].mean()) / len(batch),

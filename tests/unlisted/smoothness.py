@@ -80,6 +80,15 @@ def pairs_that_share_no_coordinate(grad, points):
     )
 
 
+def stays_where_one_row_is_solved(A, b, x0, alpha0, n_steps):
+    def step(x, k):
+        r = A @ x - b
+        return x if np.any(r == 0) else x - alpha0 / np.sqrt(k + 1) * A.T @ r / np.linalg.norm(r)
+
+    path = steps(x0, step, n_steps)
+    return path, path[np.argmin(np.linalg.norm(path @ A.T - b, axis=1))]
+
+
 MISTAKES = {
     "quadratic-smoothness": [
         (smoothness_by_gershgorin, "largest row sum"),
@@ -141,6 +150,7 @@ MISTAKES = {
         ),
     ],
     "subgradient-descent": [
+        (stays_where_one_row_is_solved, "one entry is 0"),
         subgradients(lambda A, b, x: A.T @ np.sign(A @ x - b)),
         subgradients(lambda A, b, x: 2 * subgradient(A, b, x)),
         subgradients(lambda A, b, x: subgradient(A, b, x) * (np.linalg.norm(A @ x - b) > 0.5)),

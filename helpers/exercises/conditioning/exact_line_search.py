@@ -22,6 +22,10 @@ def _searches(rng):
         # A start between the extreme eigenvectors of the bowl zig-zags: no step size is the same as the one before.
         offset = 2 * V @ (rng.uniform(0.7, 1.3, d) * lam[-1] ** 0.5 / lam**0.5)
         yield _search(Q, b, np.round(np.linalg.solve(Q, b) + offset, 1), n_steps)
+    Q, b = np.array([[2.0, 1.0], [1.0, 1.0]]), rng.integers(1, 9, 2).astype(float)
+    g = np.array([2.0 * rng.integers(1, 5), 0.0])
+    x0 = np.array([[1.0, -1.0], [-1.0, 2.0]]) @ (b + g)  # the inverse of Q, exactly
+    yield _search(Q, b, x0, 3, "one entry of the first gradient is 0, the gradient is not")
 
 
 def _whole_searches(rng):
@@ -266,6 +270,14 @@ EXERCISE = Exercise(
             also=(_walk_in_place,),
         ),
         **paths.mistakes(exact_line_search, 2, "start ignored", "one step short", "only the last point"),
+        "brackets missing": Misconception(
+            _walk(lambda Q, g, first, last: g @ g / g @ Q @ g),
+            hints.brackets("(g @ g) / (g @ Q @ g)"),
+        ),
+        "one entry is 0": Misconception(
+            _walk(lambda Q, g, first, last: _best(Q, g, first, last) if g.all() else 0.0),
+            hints.ONE_ENTRY_IS_ZERO,
+        ),
     },
     claims=(
         Claim("the whole path in random bowls", 3, _searches),

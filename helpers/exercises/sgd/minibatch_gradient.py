@@ -198,6 +198,12 @@ EXERCISE = Exercise(
             also=(_mask,),
         ),
         **cut_off(minibatch_gradient, 0, "w"),
+        "mean over everything": Misconception(
+            lambda w, X, y, batch: np.mean(X[batch] * (X[batch] @ w - y[batch])[:, None]),
+            "You return one number: np.mean without an axis takes the mean over the coordinates too. Over the rows alone it "
+            "is np.mean(..., axis=0).",
+            also=(lambda w, X, y, batch: np.mean(X[batch].T @ (X[batch] @ w - y[batch])),),
+        ),
     },
     claims=(
         Claim("the mean over random batches", 10, _batches),

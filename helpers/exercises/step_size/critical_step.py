@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers.agreement import Fault, as_numbers
 from helpers.descent import critical_step
+from helpers.exercises import hints
 from helpers.exercises.drawing import (
     away_from_zero,
     definite_matrix,
@@ -21,6 +22,9 @@ def _model(g, H, note=""):
 def _bending_models(rng):
     for d in (1, 2, 3, 5):
         yield _model(away_from_zero(rng, d), definite_matrix(rng, d))
+    yield _model(
+        np.append(away_from_zero(rng, 1), 0.0), definite_matrix(rng, 2), "one entry of g is 0, g is not"
+    )
 
 
 def _saddle_models(rng):
@@ -170,6 +174,15 @@ EXERCISE = Exercise(
                 ),
                 lambda g, H: critical_step(g, H) if np.isfinite(critical_step(g, H)) else None,
             ),
+        ),
+        "brackets missing": Misconception(
+            lambda g, H: 2 * g @ g / g @ H @ g,
+            hints.brackets("2 * (g @ g) / (g @ H @ g)"),
+            also=(lambda g, H: 2 * g @ g / g @ H @ g if g @ H @ g > 0 else np.inf,),
+        ),
+        "one entry is 0": Misconception(
+            lambda g, H: critical_step(g, H) if g.all() else np.inf,
+            hints.ONE_ENTRY_IS_ZERO,
         ),
     },
     claims=(
