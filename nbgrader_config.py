@@ -1,8 +1,16 @@
 """The course for nbgrader: read by `nbgrader ...` run in this folder and by the formgrader in JupyterLab."""
 
+import sys
 from pathlib import Path
 
-from helpers.grading.settings import configure
+try:
+    from helpers.grading.settings import configure
+except ImportError as error:
+    # nbgrader logs any other error, goes on with settings of its own and runs students' code without a sandbox.
+    sys.exit(
+        f"{__file__}: this Python ({sys.executable}) does not have the course ({error}): "
+        "use the environment that `make` sets up, or install the course in this one."
+    )
 
 c = globals()["c"]  # traitlets runs this file with its configuration under this name
 
