@@ -34,6 +34,10 @@ SETTINGS = {
     "distributed.worker.http.routes": [],  # the ports for a browser stay open, and answer nothing
     "distributed.scheduler.http.routes": [],
     "distributed.worker.profile.enabled": False,  # a thread that looks every 10 ms at what a worker does
+    # Diagnostics that wake every process of a cluster fifty times a second, and twice.
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.scheduler.active-memory-manager.start": False,  # no result is kept
 }
 
 
