@@ -129,14 +129,23 @@ MISTAKES = {
             for b in points[:i]
             if (a != b).any()
         ),
-        lambda grad, points: right("empirical-smoothness")(
-            grad, points[:4] if len(points) > 4 else points[:3]
+        (
+            lambda grad, points: right("empirical-smoothness")(
+                grad, points[:4] if len(points) > 4 else points[:3]
+            ),
+            "not all pairs",
         ),
         ratios_of_distant_pairs,
         pairs_that_share_no_coordinate,
         lambda grad, points: np.round(right("empirical-smoothness")(grad, points), 1),
     ],
     "backtracking-step": [
+        (
+            lambda f, grad, x, alpha0, c, shrink: (
+                alpha0 if 0 in grad(x) else right("backtracking-step")(f, grad, x, alpha0, c, shrink)
+            ),
+            "one entry is 0",
+        ),
         steps_down_from_one,
         halving,
         at_most_two_turns,

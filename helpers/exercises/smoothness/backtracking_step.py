@@ -5,6 +5,7 @@ import numpy as np
 from helpers import problems
 from helpers.calling import build
 from helpers.descent import backtracking_step
+from helpers.exercises import hints
 from helpers.exercises.drawing import away_from_zero, definite_matrix, given, redrawn, telling, tenths
 from helpers.exercises.table import Case, Claim, Exercise, Misconception
 from helpers.time_limit import TooSlow
@@ -89,6 +90,15 @@ def _searches(rng):
     # Only where |g| is not large does c |g| ask for more than any decrease does.
     apart = _told_apart(_not_squared, _any_decrease)
     yield _case(_drawn(draw_gentle_slope, backtracking_step, *_MISTAKES, good=apart))
+
+    def draw_beside():
+        curvatures, m = 2.0 ** rng.integers(0, 3, 2), rng.integers(-5, 6, 2).astype(float)
+        problem = problems.quadratic(np.diag(curvatures), curvatures * m)
+        multiple, c, shrink = _settings(rng)
+        x = m + np.append(away_from_zero(rng, 1, 2.0, 5.0).round(), 0.0)
+        return _search(problem, x, float(f"{multiple / curvatures[0]:.2g}"), c, shrink)
+
+    yield _case(_drawn(draw_beside, backtracking_step), "one entry of the gradient is 0, the gradient is not")
 
     def draw_valley():
         _, c, shrink = _settings(rng)
@@ -272,6 +282,12 @@ EXERCISE = Exercise(
             _nan_passes,
             "f was nan at your step, and your test let it pass: every comparison with nan is False. Go on while the "
             "inequality does *not* hold; do not go on while the opposite holds.",
+        ),
+        "one entry is 0": Misconception(
+            lambda f, grad, x, alpha0, c, shrink: (
+                backtracking_step(f, grad, x, alpha0, c, shrink) if np.all(grad(x)) else alpha0
+            ),
+            hints.ONE_ENTRY_IS_ZERO,
         ),
     },
     claims=(
