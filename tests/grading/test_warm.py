@@ -244,6 +244,26 @@ def test_one_more_kernel_costs_little_memory_of_its_own(pair):
     assert max(map(private_memory, pair)) <= PRIVATE_PER_KERNEL
 
 
+def test_a_thread_that_prints_all_the_time_loses_no_reply():
+    with Kernel(warm=True) as kernel:
+        kernel.run("""
+            import sys, threading
+            sys.setswitchinterval(1e-5)
+            def talk():
+                for number in range(3000):
+                    print(number, flush=True)
+            talking = threading.Thread(target=talk)
+            talking.start()
+        """)
+        runs = [kernel.run(f"{number}") for number in range(200)]
+        kernel.run("talking.join()")
+        assert {run.status for run in runs} == {"ok"}
+        results = [
+            output for run in runs for output in run.outputs if output["output_type"] == "execute_result"
+        ]
+        assert [output["data"]["text/plain"] for output in results] == [str(number) for number in range(200)]
+
+
 def test_figures_look_the_same_from_a_warm_and_a_fresh_kernel():
     plot = "import matplotlib.pyplot as plt; plt.plot([1, 2]);"
     shown = []

@@ -26,6 +26,7 @@ from .kernel import SandboxKernelApp, prepared
 from .streams import Spool, Stream
 
 RESERVE = 2**24  # bytes that are never touched, so that they only count
+SMALL = 2**16  # bytes of a message that may wait for another
 STREAMS = {1: "stdout", 2: "stderr"}
 UNHEARD = ("execute_input", "comm_open", "comm_msg", "comm_close")  # what only a front end would want
 
@@ -36,11 +37,16 @@ class Connection:
     def __init__(self, end: socket.socket):
         self.end, self.frames, self.one = end, Frames(), threading.Lock()
         self.waiting: list[dict] = []
+        self.held = b""
 
-    def send(self, data: bytes) -> None:
-        """Send a frame, whole."""
+    def send(self, data: bytes, soon: bool = False) -> None:
+        """Send a frame, whole; or, if another follows `soon`, with that one: whoever reads is woken once for both."""
         with uninterrupted(), self.one:
-            self.end.sendall(data)
+            data, self.held = self.held + data, b""
+            if soon and len(data) < SMALL:
+                self.held = data
+            else:
+                self.end.sendall(data)
 
     def receive(self) -> dict | None:
         """Return the next message, once it is there; None when the grader has gone."""
@@ -53,13 +59,9 @@ class Connection:
 
 
 class DirectSession(Session):
-    """Jupyter's session over one connection: what a front end alone would hear is not sent.
-
-    A reply waits for the news that the kernel is idle, which follows at once: the grader is woken once for both.
-    """
+    """Jupyter's session over one connection: what a front end alone would hear is not sent."""
 
     connection = Any()
-    held = b""
 
     def send(
         self, stream, msg_or_type, content=None, parent=None, ident=None, buffers=None, track=False,
@@ -74,10 +76,8 @@ class DirectSession(Session):
         quiet = kind in UNHEARD or (kind == "status" and content.get("execution_state") != "idle")
         if not quiet and os.getpid() == self.pid:  # not a student's forked process
             number = str(message["parent_header"].get("msg_id", ""))
-            data = self.held + frame(kind, number, content, buffers or (), json_default)
-            self.held = data if kind.endswith("_reply") else b""
-            if not self.held:
-                self.connection.send(data)
+            data = frame(kind, number, content, buffers or (), json_default)
+            self.connection.send(data, soon=kind.endswith("_reply"))  # the kernel says next that it is idle
         return message
 
     def feed_identities(self, msg_list, copy=True):
