@@ -73,16 +73,6 @@ def test_what_nobody_was_asked_to_hand_in_is_still_refused(room, arguments):
     assert room.totals() == {}
 
 
-def test_a_mistake_in_the_configuration_stops_nbgrader_where_it_is_told_to(room):
-    config = room.folder / "nbgrader_config.py"
-    config.write_text(config.read_text() + "configure(c\n")
-    arguments = ("-m", "nbgrader", "autograde", ASSIGNMENT)
-    done = room.run(*arguments, expect=1, TRAITLETS_APPLICATION_RAISE_CONFIG_FILE_ERROR="1")
-    assert "SyntaxError" in done.stderr
-    assert room.totals() == {}
-    assert not (room.folder / "autograded").exists()
-
-
 def test_a_notebook_that_comes_later_takes_the_place_of_the_zero(room):
     room.nbgrader("autograde", ASSIGNMENT, "--student", "bob")
     room.hand_in("bob", room.notebook())
