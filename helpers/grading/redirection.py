@@ -8,12 +8,14 @@ find what is done openly. Neither proves innocence: whoever copies a solution's 
 import ast
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from helpers.grading.answering import LIBRARIES
 
 HARMLESS = ("helpers.explore", "helpers.draw")  # of the course: figures answer no exercise
 MOST_READ = 250_000  # characters of a notebook's code that are looked through
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 ASSIGNED = re.compile(r"^(\s*[\w., ]+=)\s*[%!].*")
 
 
@@ -55,26 +57,31 @@ class Copied:
 
     def _read(self, tree: ast.Module) -> None:
         """Look at every node once, at outer ones first: this is a student's text, and may be made to take long."""
-        waiting = deque([(tree, None)])
+        waiting = deque([(tree, None, frozenset())])
         while waiting:
-            node, names = waiting.popleft()
+            node, names, inner = waiting.popleft()  # names of a function's own mean nothing of the notebook's
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 self._import(node)
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            elif isinstance(node, DEFINITIONS):
                 self.imported.pop(node.name, None)  # what is defined later counts
                 names = self._defined(node.name, names)
             elif isinstance(node, ast.Assign):
                 for target in node.targets:
-                    if isinstance(target, ast.Name):
+                    if isinstance(target, ast.Name) and target.id not in inner:
                         names = self._defined(target.id, names)
             elif isinstance(node, (ast.Attribute, ast.Name)):
                 dotted = []
                 while isinstance(node, ast.Attribute):
                     dotted.append(node.attr)
                     node = node.value
-                if isinstance(node, ast.Name) and names is not None:
+                if isinstance(node, ast.Name) and names is not None and node.id not in inner:
                     names.add(".".join([node.id, *reversed(dotted)]))
-            waiting += ((part, names) for part in ast.iter_child_nodes(node))
+            if isinstance(node, SCOPES):
+                within, body = inner | _own(node), _body(node)
+                waiting += ((part, names, within) for part in body)
+                waiting += ((part, names, inner) for part in _around(node, body))
+            else:
+                waiting += ((part, names, inner) for part in ast.iter_child_nodes(node))
 
     def _defined(self, name: str, outside: set[str] | None) -> set[str]:
         """Return where the names in a definition go; whatever is around it uses it."""
@@ -91,6 +98,44 @@ class Copied:
             else:  # from a package of the notebook's own
                 continue
             self.imported.setdefault(name, set()).add(target)
+
+
+def _body(scope: ast.AST) -> list[ast.AST]:
+    return [scope.body] if isinstance(scope, ast.Lambda) else scope.body
+
+
+def _around(scope: ast.AST, body: list[ast.AST]) -> Iterator[ast.AST]:
+    """Yield what stands with a function but is evaluated outside: decorators, and the values that arguments begin with."""
+    inside = set(map(id, body))
+    return (part for part in ast.iter_child_nodes(scope) if id(part) not in inside)
+
+
+def _own(scope: ast.AST) -> frozenset[str]:
+    """Return the names that mean something of their own in a function: its arguments, and what is assigned there.
+
+    An argument `grad` is not the notebook's `grad`. What is imported inside, and what is global, is not among them.
+    """
+    arguments = scope.args
+    plain = (
+        *arguments.posonlyargs,
+        *arguments.args,
+        *arguments.kwonlyargs,
+        arguments.vararg,
+        arguments.kwarg,
+    )
+    own, outer = {one.arg for one in plain if one is not None}, set()
+    waiting = deque(_body(scope))
+    while waiting:
+        node = waiting.popleft()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            own.add(node.id)
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            outer.update(node.names)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            outer.update((alias.asname or alias.name).split(".")[0] for alias in node.names)
+        if not isinstance(node, (*SCOPES, ast.ClassDef)):  # these have names of their own
+            waiting += ast.iter_child_nodes(node)
+    return frozenset(own - outer)
 
 
 def _parsed(cell: str) -> ast.Module | None:

@@ -175,6 +175,54 @@ def test_the_text_of_a_notebook_shows_what_an_answer_takes_over(cells, found):
 
 
 @pytest.mark.parametrize(
+    "cells",
+    [
+        [
+            "from helpers.check import check",
+            "def gradient_step(g, x, a):\n    check = x - a * g(x)\n    return check",
+        ],
+        [
+            "from helpers import problems\np = problems.cost_surface()\ngrad, g = p.grad, p.grad\ng = p.grad",
+            "def gradient_step(g, x, a): return x - a * g(x)",
+        ],
+        [
+            "from helpers import problems as p\nf = p.cost_surface().f",
+            "gradient_step = lambda f, x, p: x - p * f(x)",
+        ],
+        [
+            "from helpers.problems import wavy as k",
+            "def gradient_step(g, x, a): return [x[k] - a * g(x)[k] for k in range(len(x))]",
+        ],
+        [
+            "from helpers import problems\ndef other():\n    step = problems.wavy()\n    return step",
+            "def gradient_step(g, x, a):\n    step = a * g(x)\n    return x - step",
+        ],
+    ],
+)
+def test_a_name_of_its_own_inside_an_answer_is_not_the_notebooks(cells):
+    """Is an answer reported because a cell of the learner's own calls something of the course by the same name?"""
+    assert Copied(cells).by("gradient_step") == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "def gradient_step(g, x, a, step=d.gradient_step): return step(g, x, a)",
+        "def gradient_step(g, x, a, d=d): return d.gradient_step(g, x, a)",
+        "def gradient_step(g, x, a):\n    step = d.gradient_step\n    return step(g, x, a)",
+        "def gradient_step(g, x, a):\n    def inner(x):\n        return d.gradient_step(g, x, a)\n    return inner(x)",
+        "def gradient_step(g, x, a):\n    global d\n    d = d\n    return d.gradient_step(g, x, a)",
+        "def gradient_step(g, x, a):\n    from helpers import descent as g\n    return g.gradient_step(g, x, a)",
+        "gradient_step = lambda g, x, a: d.gradient_step(g, x, a)",
+        "def gradient_step(g, x, a):\n    def other(d):\n        d = 1\n    return d.gradient_step(g, x, a)",
+        "class Mine:\n    step = d.gradient_step\ndef gradient_step(g, x, a): return Mine.step(g, x, a)",
+    ],
+)
+def test_what_an_answer_takes_is_found_behind_names_of_its_own(answer):
+    assert Copied(["import helpers.descent as d", answer]).by("gradient_step") == ["helpers.descent"]
+
+
+@pytest.mark.parametrize(
     "cell",
     {
         "magics without end": "x = 1\n" * 1_000 + "!ls\n" * 10_000,
