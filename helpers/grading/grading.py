@@ -93,7 +93,8 @@ class Grading:
             tables = from_gradebook(gradebook, self.assignment, source)
         except MissingEntry:
             raise DownhillError(
-                f"The gradebook does not know {self.assignment}: run `nbgrader generate_assignment {self.assignment}`."
+                f"The gradebook does not know {self.assignment}: "
+                f"run `nbgrader generate_assignment {self.assignment} --force`."
             ) from None
         books = Books(gradebook, self.course, self.assignment, self.config)
         self.tables = tuple(table.as_json() for table in tables.values())

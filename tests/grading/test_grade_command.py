@@ -289,7 +289,7 @@ def test_missing_notebooks_and_links_are_a_zero_and_the_class_goes_on(small_clas
     ("assignment", "sentence"),
     [
         ("nothing-like-it", "Nobody has handed in"),
-        ("not-released", "run `nbgrader generate_assignment not-released`"),
+        ("not-released", "run `nbgrader generate_assignment not-released --force`"),
     ],
 )
 def test_what_cannot_be_graded_is_refused_with_a_sentence_and_code_2(
@@ -298,6 +298,16 @@ def test_what_cannot_be_graded_is_refused_with_a_sentence_and_code_2(
     room = small_class.copied(tmp_path / "course")
     room.hand_in("ada", room.notebook(), assignment="not-released")
     assert sentence in room.grade(assignment=assignment, expect=2)["said"]
+
+
+def test_the_command_it_names_puts_an_assignment_that_is_released_already_into_a_new_gradebook(
+    small_class, tmp_path
+):
+    room = small_class.copied(tmp_path / "course")
+    (room.folder / "gradebook.db").unlink()
+    (command,) = re.findall("`nbgrader (.+)`", room.grade(expect=2)["said"])
+    room.nbgrader(*command.split())
+    assert states(room.grade("--student", "ada")) == {"ada": "graded"}
 
 
 def test_without_bubblewrap_it_refuses_and_names_the_command_to_install_it(small_class, tmp_path):
