@@ -49,7 +49,11 @@ class Forking:
                 forked.close()
                 forked = None
             forked = forked or self.fork()
-            self.spare = self.fork()
+            try:
+                self.spare = self.fork()
+            except OSError:  # it has just ended, and what it forked before with it
+                forked.close()
+                raise
             return forked
 
     def fork(self) -> socket.socket:

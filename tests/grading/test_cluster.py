@@ -54,7 +54,8 @@ def local():
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", GRADER], capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert not done.stderr, done.stderr
+    assert done.returncode == 0
     return json.loads(done.stdout)
 
 
