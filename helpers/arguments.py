@@ -113,7 +113,7 @@ def with_eigenvalues(
     Q = array(name, value, ndim=None if many or d else 2, shape=None if d is None else (d, d))
     if Q.ndim < 2 or Q.shape[-1] != Q.shape[-2]:
         raise ValueError(f"{name} must have shape {'(..., d, d)' if many else '(d, d)'}, got shape {Q.shape}")
-    if not (Q == Q.swapaxes(-1, -2)).all() and not _symmetric(Q):
+    if not np.array_equal(Q, Q.swapaxes(-1, -2)) and not _symmetric(Q):
         raise ValueError(f"{name} must be a symmetric matrix, got {Q.tolist()}")
     lam = np.linalg.eigvalsh(Q)
     smallest, zero = lam[..., 0], 1e-12 * np.max(np.abs(lam), axis=-1)

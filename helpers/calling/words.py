@@ -6,6 +6,7 @@ import sysconfig
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import FunctionType
 
 from helpers.calling.advice import advice
 
@@ -25,6 +26,8 @@ def too_slow(seconds: float) -> str:
 
 def misfit(function: Callable, inputs: Mapping[str, object]) -> str:
     """Return the sentence for a function that cannot take the inputs by position, or ""."""
+    if _plainly_fits(function, len(inputs)):
+        return ""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):  # written in C, without a signature: calling it will show
@@ -36,6 +39,15 @@ def misfit(function: Callable, inputs: Mapping[str, object]) -> str:
             f"your function {_takes(signature)}, and the exercise gives it {len(inputs)}: {', '.join(inputs)}"
         )
     return ""
+
+
+def _plainly_fits(function: Callable, count: int) -> bool:
+    """Whether an ordinary function takes so many arguments: seen at once, where `inspect` takes as long as the call."""
+    if type(function) is not FunctionType or function.__dict__:  # one that stands for another says so there
+        return False
+    code = function.__code__
+    needed = code.co_argcount - len(function.__defaults__ or ())
+    return needed <= count <= code.co_argcount and not code.co_kwonlyargcount
 
 
 def _takes(signature: inspect.Signature) -> str:

@@ -1,6 +1,7 @@
 """What makes `downhill grade` start quickly: the warm process first, then the imports, then workers that inherit them."""
 
 import compileall
+import gc
 import importlib
 import os
 import sys
@@ -40,11 +41,14 @@ def import_everything() -> None:
     # Threads of linear algebra would make it unfit for forking, and a submission's matrices are small.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.modules.setdefault(GRAMMAR, None)  # an import of it fails
+    gc.disable()  # nothing that is imported becomes garbage
     try:
         importlib.import_module("helpers.grading.grading")
     finally:
         if sys.modules[GRAMMAR] is None:
             del sys.modules[GRAMMAR]
+        gc.freeze()  # neither here nor in a forked process is all of it looked through again, and so its pages stay shared
+        gc.enable()
 
 
 @contextmanager

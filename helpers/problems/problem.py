@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -74,12 +75,18 @@ def build(description: dict) -> Problem:
     kind, given = description["problem"], description["arguments"]
     if not isinstance(kind, str) or kind not in CONSTRUCTORS:
         raise ValueError(f"problem must be one of {', '.join(sorted(CONSTRUCTORS))}, got {kind!r}")
-    parameters = inspect.signature(CONSTRUCTORS[kind]).parameters.values()
-    known = [parameter.name for parameter in parameters if parameter.name != "rng"]
-    needed = {parameter.name for parameter in parameters if parameter.default is parameter.empty}
+    known, needed = _arguments(kind)
     if not isinstance(given, dict) or not needed <= set(given) <= set(known):
         raise ValueError(f"arguments of {kind} must be {', '.join(known) or 'none'}, got {given!r}")
     return CONSTRUCTORS[kind](**given)
+
+
+@cache
+def _arguments(kind: str) -> tuple[list[str], set[str]]:
+    """Return the names of a constructor's arguments that a description may have, and those that it must have."""
+    parameters = inspect.signature(CONSTRUCTORS[kind]).parameters.values()
+    known = [parameter.name for parameter in parameters if parameter.name != "rng"]
+    return known, {parameter.name for parameter in parameters if parameter.default is parameter.empty}
 
 
 def frozen(values):

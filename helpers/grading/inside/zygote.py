@@ -24,6 +24,7 @@ def serve(requests: socket.socket, modules: list[str]) -> None:
 
     Raises RuntimeError if an import left a thread or shared memory behind, which forks would inherit.
     """
+    gc.disable()  # until all is there
     for module in modules:
         importlib.import_module(module)
     rehearse(kernel.prepare().kernel.shell)
@@ -31,6 +32,7 @@ def serve(requests: socket.socket, modules: list[str]) -> None:
     refuse_unforkable()
     gc.collect()
     gc.freeze()  # what is here now is never collected, so its pages stay shared
+    gc.enable()
     linux.use_large_pages()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # forks leave no zombies
     requests.send(b"warm")
