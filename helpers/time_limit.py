@@ -23,13 +23,17 @@ does nothing while the block is being entered or left, and puts itself away if t
 """
 
 import _thread
+import _weakrefset
 import ctypes
 import signal
 import sys
 import threading
 import time
+import weakref
 from types import FrameType, TracebackType
 
+# Whose functions are called when something is gone, in the middle of anything: what they raise is printed and lost.
+CALLED_BACK = (weakref.__file__, _weakrefset.__file__)
 REPEAT = 0.1  # seconds between two attempts on code that swallows the first, or has time left
 PATIENCE = 3.0  # seconds on the clock for each of processor time
 
@@ -125,7 +129,7 @@ class _Limit:
         if frames is None:
             self.stop()
             return
-        if _entering_or_leaving(frames) or not self.due():
+        if _at_a_bad_moment(frames) or not self.due():
             return
         self.attempts += 1
         if self.attempts > 1 and frames:
@@ -147,7 +151,10 @@ class _Limit:
         return self.raise_at_line
 
 
-def _entering_or_leaving(frames: list[FrameType]) -> bool:
+def _at_a_bad_moment(frames: list[FrameType]) -> bool:
+    """Whether the block is being entered or left, or Python would only print what is raised: the next attempt is soon."""
+    if frames and frames[0].f_code.co_filename in CALLED_BACK:
+        return True
     return any(frame.f_code.co_filename == __file__ for frame in frames)
 
 
@@ -180,7 +187,7 @@ class _Watched(_Limit):
             frames = self.frames_inside(sys._current_frames().get(self.target))
             if frames is None:
                 return
-            if not _entering_or_leaving(frames) and self.due():
+            if not _at_a_bad_moment(frames) and self.due():
                 self.attempt()
             wait = REPEAT
 

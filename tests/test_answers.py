@@ -148,7 +148,7 @@ WRONG = {
         lambda grad, x, alpha: (x, x - alpha * grad(x)),
     ],
     "gradient-descent": [
-        lambda grad, x0, alpha, n_steps: gradient_descent(grad, np.zeros(len(x0)), alpha, n_steps),
+        lambda grad, x0, alpha, n_steps: gradient_descent(grad, 2.0 * x0, alpha, n_steps),
         stops_where_it_is_nearly_flat,
         coordinates_in_turn,
         lambda grad, x0, alpha, n_steps: gradient_descent(grad, x0, alpha, n_steps)[::-1],

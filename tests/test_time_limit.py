@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -245,6 +246,32 @@ def test_attempts_while_the_block_is_left_do_nothing(way):
     with limit:
         limit.handle(0, _frame_like(limit.__exit__.__func__.__code__, sys._getframe()))
     assert limit.attempts == 0
+
+
+@pytest.mark.parametrize("way", [module._IntervalTimer, module._InterruptMain])
+@pytest.mark.parametrize("called", [weakref.WeakKeyDictionary, weakref.WeakSet])
+def test_attempts_in_the_callback_of_a_weak_reference_wait_for_the_next(way, called):
+    """Python prints what is raised there, and goes on."""
+    limit = way(LONG)
+    with limit:
+        limit.seconds = 0  # it is due
+        limit.handle(0, _frame_like(called.__init__.__code__, sys._getframe()))
+    assert limit.attempts == 0
+
+
+def test_a_loop_over_weak_references_is_stopped_and_nothing_is_printed(capsys):
+    class Key:
+        pass
+
+    def forgets_at_once():
+        known = weakref.WeakKeyDictionary()
+        while True:
+            known[Key()] = 1
+
+    for _ in range(5):
+        with pytest.raises(TooSlow), time_limit(SHORT):
+            forgets_at_once()
+    assert capsys.readouterr().err == ""
 
 
 def _frame_like(code, caller):
