@@ -46,6 +46,8 @@ def rows():
     """Yield the rows; nothing where there is no sandbox."""
     if find_bubblewrap() is None:
         return
+    # As it is for an instructor: what Python compiles of this course is kept, as that of all other packages is.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # The package is not below /tmp, which a sandbox has of its own.
     with (
         tempfile.TemporaryDirectory(prefix="downhill-", dir="/var/tmp") as package,
