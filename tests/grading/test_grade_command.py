@@ -187,8 +187,8 @@ def test_on_a_full_disk_it_stops_with_a_sentence_and_goes_on_when_there_is_room(
     room = small_class.copied(tmp_path / "course")
     room_left = min(map(len, contents(undisturbed).values())) // 2
     done = room.run("-c", FULL_DISK, str(room_left), "grade", ASSIGNMENT, "--workers", "1", expect=2)
-    (sentence,) = done.stderr.strip().splitlines()
-    assert re.fullmatch(r"The .* could not be written \(.*\)\. .* run the same command again\.", sentence)
+    sentence = r"The .* could not be written \(.*\)\. .* run the same command again\."
+    assert re.fullmatch(sentence, done.stderr.strip()), done.stderr
     assert len(audit(room)) < len(STUDENTS)
     room.grade("--workers", "1")
     assert room.scores() == undisturbed.scores()
