@@ -29,6 +29,7 @@ from traitlets import TraitError
 from traitlets.config import Config
 
 from helpers.grading import confined, sandbox, warm
+from helpers.grading.inside.direct import SMALL, Connection
 from helpers.grading.limits import MIB, Limits
 from helpers.grading.measure import children, tree
 from helpers.grading.provisioner import SandboxKernelManager, SandboxProvisioner
@@ -263,6 +264,24 @@ def test_a_thread_that_prints_all_the_time_loses_no_reply():
             output for run in runs for output in run.outputs if output["output_type"] == "execute_result"
         ]
         assert [output["data"]["text/plain"] for output in results] == [str(number) for number in range(200)]
+
+
+def test_what_waits_goes_out_before_the_next_message_and_what_is_large_does_not_wait():
+    ours, theirs = socket.socketpair()
+    large = bytes(SMALL)
+    with ours, theirs:
+        ours.setblocking(False)
+        connection = Connection(theirs)
+        connection.send(b"reply", soon=True)
+        with pytest.raises(BlockingIOError):
+            ours.recv(1)
+        connection.send(b"idle")
+        assert ours.recv(100) == b"replyidle"
+        connection.send(b"reply", soon=True)
+        connection.send(large, soon=True)
+        assert ours.recv(2 * SMALL) == b"reply" + large
+        connection.send(b"idle")
+        assert ours.recv(100) == b"idle"
 
 
 def test_figures_look_the_same_from_a_warm_and_a_fresh_kernel():
